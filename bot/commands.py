@@ -1,0 +1,225 @@
+"""What may lie in a mailbox. Each is data with a ``kind``; nothing here decides.
+
+    from Slack             Said · Edited · Deleted · Pressed · Shortcut · Slash
+    from another mailbox   CaseOpened · StaffSaid · StaffPressed · ResetAsked · ConversationOpened
+    from the outbox        Delivered · Undelivered
+    from the clock         TimerDue
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+
+class Stored(BaseModel):
+    """The manner of everything that rests in Redis: frozen, and strict about what it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Person(Stored):
+    """Who somebody is: (their own workspace, user). Guests of Slack Connect keep theirs."""
+
+    workspace: str
+    user: str
+
+
+class File(Stored):
+    """An attachment: its name and where people find it. Its content is never read."""
+
+    name: str
+    permalink: str = ""
+
+
+class Said(Stored):
+    """Somebody wrote a message in a thread."""
+
+    kind: Literal["said"] = "said"
+    who: Person
+    ts: str
+    text: str
+    """As a reader sees it: entities resolved, our own mention taken off."""
+    calls_us: bool = False
+    """A direct message, or the text mentions us."""
+    to_others: bool = False
+    """It begins by mentioning somebody else."""
+    in_thread: bool = False
+    """A reply in a thread, rather than the message that began it."""
+    files: tuple[File, ...] = ()
+
+
+class Edited(Stored):
+    """A message was changed after it had been taken up."""
+
+    kind: Literal["edited"] = "edited"
+    who: Person
+    ts: str
+    message_ts: str
+    text: str
+
+
+class Deleted(Stored):
+    """A message was deleted after it had been taken up."""
+
+    kind: Literal["deleted"] = "deleted"
+    ts: str
+    message_ts: str
+
+
+ThreadButton = Literal["offer_accept", "offer_decline", "human", "carry_on"]
+CaseButton = Literal["case_claim", "case_hand_back", "case_resolve"]
+PersonButton = Literal["reset_pick"]
+
+
+class Pressed(Stored):
+    """A button was pressed in a thread."""
+
+    kind: Literal["pressed"] = "pressed"
+    who: Person
+    ts: str
+    button: ThreadButton | CaseButton
+    value: str
+    message_ts: str = ""
+
+
+class Picked(Stored):
+    """Somebody chose one of their conversations from a list that only they see."""
+
+    kind: Literal["picked"] = "picked"
+    who: Person
+    ts: str
+    button: PersonButton
+    value: str
+    channel: str
+    response_url: str = ""
+
+
+class Shortcut(Stored):
+    """A message shortcut was used on a message of a thread."""
+
+    kind: Literal["shortcut"] = "shortcut"
+    who: Person
+    ts: str
+    action: Literal["reset", "human"]
+
+
+class Slash(Stored):
+    """``/switchboard <word>`` was typed somewhere."""
+
+    kind: Literal["slash"] = "slash"
+    who: Person
+    ts: str
+    word: str
+    channel: str
+    response_url: str = ""
+
+
+class ResetAsked(Stored):
+    """The slash command chose this conversation."""
+
+    kind: Literal["reset_asked"] = "reset_asked"
+    who: Person
+    ts: str
+    response_url: str = ""
+
+
+class ConversationOpened(Stored):
+    """To its customer's mailbox: there is a conversation. A hint, checked before use."""
+
+    kind: Literal["conversation_opened"] = "conversation_opened"
+    ts: str
+    place: str
+    channel: str
+    first_words: str
+
+
+class CaseOpened(Stored):
+    """To a card's thread: whose escalation the card is."""
+
+    kind: Literal["case_opened"] = "case_opened"
+    ts: str
+    case: str
+    conversation: str
+
+
+class StaffSaid(Stored):
+    """Somebody of support wrote under the card; forwarded to the conversation."""
+
+    kind: Literal["staff_said"] = "staff_said"
+    who: Person
+    ts: str
+    case: str
+    text: str
+    files: tuple[File, ...] = ()
+
+
+class StaffPressed(Stored):
+    """Somebody pressed a button of the card; forwarded to the conversation."""
+
+    kind: Literal["staff_pressed"] = "staff_pressed"
+    who: Person
+    ts: str
+    case: str
+    button: CaseButton
+
+
+class Delivered(Stored):
+    """A post that wanted to be told stands in Slack."""
+
+    kind: Literal["delivered"] = "delivered"
+    ts: str
+    ref: str
+    channel: str
+    message_ts: str
+
+
+class Undelivered(Stored):
+    """Slack refused for good a post that wanted to be told."""
+
+    kind: Literal["undelivered"] = "undelivered"
+    ts: str
+    ref: str
+    error: str
+
+
+class TimerDue(Stored):
+    """A time that the conversation set for itself has come."""
+
+    kind: Literal["timer_due"] = "timer_due"
+    ts: str
+    name: str
+
+
+Command = Annotated[
+    Said
+    | Edited
+    | Deleted
+    | Pressed
+    | Picked
+    | Shortcut
+    | Slash
+    | ResetAsked
+    | ConversationOpened
+    | CaseOpened
+    | StaffSaid
+    | StaffPressed
+    | Delivered
+    | Undelivered
+    | TimerDue,
+    Field(discriminator="kind"),
+]
+
+COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
+
+
+def ts_of_ms(milliseconds: int) -> str:
+    """A time of Redis's clock in the form of Slack's, so that both sort together."""
+    return f"{milliseconds // 1000}.{milliseconds % 1000:03d}000"
+
+
+def order_of(ts: str) -> tuple[int, int]:
+    """A key to sort Slack's timestamps by; never a float, which would round them."""
+    seconds, _, micros = ts.partition(".")
+    return int(seconds or 0), int((micros or "0").ljust(6, "0")[:6])

@@ -1,0 +1,194 @@
+"""The record of a place at rest.
+
+Versions: 1, the first.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from bot.commands import Person, Pressed, Said, Stored
+
+VERSION = 1
+
+
+class Unreadable(Exception):  # noqa: N818 - a state, read aloud as one
+    """A record of a version, or with a content, that this code does not know."""
+
+
+OfferState = Literal["proposed", "executing"]
+
+
+class Offer(Stored):
+    """The open proposal. One at a time; what it became is kept in ``settled``.
+
+    Args:
+        id: On the buttons and in the backend's key: unguessable, made before the card.
+        call_id: The call that it answers.
+        customer: Who may decide.
+        agent: Under whose name the card stands.
+        offer_kind: What the executor dispatches on.
+        terms: What will be executed: exactly what was shown.
+        title: The card's heading.
+        lines: (label, value) pairs of the card.
+        expires: When it ends undecided, ms of Redis's time.
+        state: "executing" once decided: from then on it is carried out, whoever carries on.
+        decided_by: Who accepted.
+    """
+
+    id: str
+    call_id: str
+    customer: Person
+    agent: str
+    offer_kind: str
+    terms: dict[str, Any]
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    accept: str
+    decline: str
+    expires: int
+    state: OfferState = "proposed"
+    decided_by: str = ""
+
+
+class Case(Stored):
+    """An escalation.
+
+    Args:
+        id: On the card's buttons; an older card's presses say that it is old.
+        asked_by: The name of whoever called for a person.
+        summary: What the person should know.
+        claimed_by: Who of support has it.
+        claimed_name: Their name.
+        nudged: Whether the waiting customer was told that their words were passed on.
+    """
+
+    id: str
+    asked_by: str
+    summary: str
+    path: tuple[str, ...] = ()
+    recent: tuple[tuple[str, str], ...] = ()
+    claimed_by: Person | None = None
+    claimed_name: str = ""
+    nudged: bool = False
+
+
+class Turn(Stored):
+    """A turn that began and has not ended: whoever owns the place goes on with it.
+
+    Args:
+        id: Names its effects to the backends.
+        customer: Whose turn it is: identity, approvals and orders are theirs.
+        since: Its newest message's ts.
+        began: When it began, ms of Redis's time.
+        unsure: Calls that were about to run when it was last stored.
+    """
+
+    id: str
+    customer: Person
+    since: str
+    began: int
+    unsure: tuple[str, ...] = ()
+
+
+class Outage(Stored):
+    """The model does not answer.
+
+    Args:
+        since: When it began here, ms of Redis's time.
+        tries: How often it was tried.
+    """
+
+    since: int
+    tries: int = 0
+
+
+Phase = Literal["agent", "calling", "waiting", "human", "resolved"]
+
+
+class Conversation(Stored):
+    """A thread's conversation.
+
+    Args:
+        place: Whose record it is.
+        customers: Who is answered here: who began, and who mentioned us since.
+        phase: Who has it. ``calling`` is between the call for a person and the card's standing.
+        agent: The agent in charge, by name; None before the first turn and after a reset.
+        spoke: The agent who was last seen by the customer, to tell a hand-over by.
+        met: Agents whose first answer was given, with the human's button under it.
+        introduced: Whether it was said that this is an automated assistant.
+        turn: The unfinished turn.
+        offer: The open proposal.
+        settled: What became of earlier ones, newest last: (id, sentence).
+        case: The escalation.
+        outage: The model's, as seen from here.
+        last_ts: The newest message taken in, to tell a late one by.
+        timers: name -> when, ms of Redis's time.
+    """
+
+    kind: Literal["conversation"] = "conversation"
+    version: Literal[1] = VERSION
+    place: str
+    customers: tuple[Person, ...] = ()
+    phase: Phase = "agent"
+    agent: str | None = None
+    spoke: str | None = None
+    met: tuple[str, ...] = ()
+    introduced: bool = False
+    turn: Turn | None = None
+    offer: Offer | None = None
+    settled: tuple[tuple[str, str], ...] = ()
+    case: Case | None = None
+    outage: Outage | None = None
+    last_ts: str = ""
+    timers: dict[str, int] = {}
+
+
+class CaseThread(Stored):
+    """The record of a card's thread: whose escalation it is.
+
+    Args:
+        early: What was written or pressed before that was known.
+    """
+
+    kind: Literal["case"] = "case"
+    version: Literal[1] = VERSION
+    place: str
+    case: str = ""
+    conversation: str = ""
+    early: tuple[Said | Pressed, ...] = ()
+
+
+class OpenConversation(Stored):
+    """One line of a person's list."""
+
+    place: str
+    channel: str
+    first_words: str
+
+
+class PersonRecord(Stored):
+    """The record of a person's mailbox: their conversations, newest last. A hint."""
+
+    kind: Literal["person"] = "person"
+    version: Literal[1] = VERSION
+    place: str
+    conversations: tuple[OpenConversation, ...] = ()
+
+
+Record = Annotated[Conversation | CaseThread | PersonRecord, Field(discriminator="kind")]
+_RECORDS: TypeAdapter[Conversation | CaseThread | PersonRecord] = TypeAdapter(Record)
+
+
+def read_record(text: str) -> Conversation | CaseThread | PersonRecord:
+    """Reads a record of any version that this code knows.
+
+    Raises:
+        Unreadable: It is of another version, or broken. Nothing is guessed.
+    """
+    try:
+        return _RECORDS.validate_json(text)
+    except ValidationError as error:
+        raise Unreadable(f"a record of an unknown form: {error.error_count()} faults") from error

@@ -1,0 +1,244 @@
+"""Every fixed sentence, in one place, ready for translation.
+
+Sentences for customers say what happened and what can be done next; they never hold what a model,
+a customer or a catalogue wrote, except where a parameter shows it.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+# ---- agents ----------------------------------------------------------------------------------
+
+INTRODUCTION = "You are talking with an automated assistant."
+CUT = "\n\n_(The rest of this answer was too long to show.)_"
+MODEL_AWAY = (
+    "I can't think straight at the moment: the service behind me isn't answering. "
+    "I've kept your message and will answer it as soon as I can."
+)
+MODEL_GONE = (
+    "I'm sorry: I still couldn't get an answer to your last message. "
+    "Please send it again, or talk to a person."
+)
+STUMBLED = "I'm sorry, something went wrong on our side with your last message. Please try again."
+
+
+def handed_over(source: str, target: str) -> str:
+    """The quiet line on top of the next agent's first answer."""
+    return f"{source} handed over to {target}"
+
+
+def thinking(agent: str) -> str:
+    """The status while an agent works; Slack puts the bot's name in front."""
+    return f"({agent}) is thinking…"
+
+
+# ---- buttons ---------------------------------------------------------------------------------
+
+TALK_TO_A_HUMAN = "Talk to a human"
+CARRY_ON = "Carry on with the assistant"
+CLAIM = "Claim"
+HAND_BACK = "Hand back"
+RESOLVE = "Resolve"
+
+# ---- offers ----------------------------------------------------------------------------------
+
+OFFER_NOTE = "Nothing happens until you decide. You can also just type *yes* or *no*."
+
+OfferEnd = Literal["cancelled", "expired", "withdrawn", "reset", "escalated", "undelivered"]
+
+OFFER_ENDS: dict[OfferEnd, str] = {
+    "cancelled": "Cancelled. Nothing was done.",
+    "expired": "Expired without a decision. Nothing was done.",
+    "withdrawn": "Withdrawn, since the conversation went on. Nothing was done.",
+    "reset": "Cancelled by the reset. Nothing was done.",
+    "escalated": "Withdrawn, since a person was asked for. Nothing was done.",
+    "undelivered": "The offer could not be shown. Nothing was done.",
+}
+
+OFFER_ANSWERS: dict[OfferEnd, str] = {
+    "cancelled": "The customer declined the offer. Nothing was executed.",
+    "expired": "The offer expired without a decision. Nothing was executed.",
+    "withdrawn": "The customer did not decide but wrote something else. Nothing was executed.",
+    "reset": "The conversation was reset. Nothing was executed.",
+    "escalated": "A person was asked for instead. Nothing was executed.",
+    "undelivered": "The offer could not be shown to the customer. Nothing was executed.",
+}
+"""What the model reads as the answer of the call that made the offer."""
+
+READ_FIRST = (
+    "The offer was not shown: the customer wrote more in the meantime. Read it first. "
+    "Nothing was executed."
+)
+NOT_YOURS_TO_DECIDE = "This offer is for somebody else, so only they can decide on it."
+ALREADY_DECIDING = "Your decision has been taken and is being carried out."
+OFFER_UNKNOWN = "This offer is no longer open. Nothing was done by this press."
+UNKNOWN_OUTCOME = "The outcome of an order or refund is unknown: {title}. Please check it by hand."
+
+
+def already_settled(sentence: str) -> str:
+    """The answer to a press on an offer that came to an end before."""
+    return f"This was already settled: {sentence}"
+
+
+def interrupted() -> str:
+    """The answer of a call that was cut off before its outcome was stored."""
+    return "This was interrupted. Whether it had an effect is unknown: check before repeating it."
+
+
+# ---- the desk --------------------------------------------------------------------------------
+
+CALLED = (
+    "I've asked the team for a person. Somebody will join you here; "
+    "until then the assistant stays out of it."
+)
+PASSED_ON = "I've passed that on to the team. Nobody has picked it up yet."
+ALREADY_CALLED = "The team has been asked already."
+HANDED_BACK_TO_YOU = "You're back with the assistant. Just write when there is more."
+RESOLVED = "The team has closed this. Write here whenever there is something else."
+CARRYING_ON = "The assistant is back. The team knows that nobody is needed right now."
+NOTHING_TO_CARRY_ON = "There is nothing to carry on with: the assistant has this conversation."
+NOT_YOUR_CONVERSATION = "This conversation is somebody else's, so that's for them to decide."
+NO_SUPPORT = "There is no support team behind this assistant."
+
+CASE_WAITING = "Waiting for somebody to claim it."
+CASE_CARRIED_ON = "Closed: the customer carried on with the assistant."
+CASE_OLD = "This card is from an earlier escalation; it no longer does anything."
+CASE_CLOSED = "This escalation is over."
+CASE_RESET = "The customer reset the assistant's memory. This escalation goes on."
+
+
+def unreachable(contact: str | None) -> str:
+    """Said when the card could not be put before the team: nobody is promised."""
+    there = f" Please write to {contact} instead." if contact else ""
+    return f"I could not reach the team.{there} I'm still here to help where I can."
+
+
+def joined(name: str) -> str:
+    """Said to the customer at the claim."""
+    return f"{name} from the team has joined and reads along from here. The assistant stays silent."
+
+
+def case_claimed(name: str) -> str:
+    """The card's state once claimed."""
+    return f"{name} has it. What is written in this thread goes to the customer; // keeps it here."
+
+
+def case_handed_back(name: str) -> str:
+    """The card's state after the hand-back."""
+    return f"{name} handed back to the assistant."
+
+
+def case_resolved(name: str) -> str:
+    """The card's state at the end."""
+    return f"Resolved by {name}."
+
+
+def already_claimed(name: str) -> str:
+    """The answer to a second claim."""
+    return f"{name} already has this one."
+
+
+def not_delivered(why: str) -> str:
+    """Under a staff line that the customer never saw."""
+    return f"Not delivered to the customer: {why}"
+
+
+WHY_HANDED_BACK = "the conversation was handed back to the assistant."
+WHY_RESOLVED = "the conversation was resolved."
+
+
+def human_has_it(name: str) -> str:
+    """The answer to a reset while a person has the thread."""
+    who = f"{name} from the team" if name else "The team"
+    return f"{who} has this conversation. The assistant's memory of it is cleared; the rest goes on."
+
+
+# ---- the transcript: what agents read about it ------------------------------------------------
+
+
+def person_joined(name: str) -> str:
+    """The marker where a person took over."""
+    return f"[{name} from the support team took over here.]"
+
+
+def person_left(name: str) -> str:
+    """The marker where the agents have the conversation again."""
+    return f"[{name} from the support team gave the conversation back here.]"
+
+
+def carried_on() -> str:
+    """The marker where the customer stopped waiting."""
+    return "[The customer asked for a person, then carried on with the assistant here.]"
+
+
+def staff_line(name: str, text: str) -> str:
+    """A person's words, for the agents that come after."""
+    return f"[{name}, support team] {text}"
+
+
+def background_line(name: str, text: str) -> str:
+    """Somebody else's words in the thread."""
+    return f"[{name} wrote in the thread, not to you] {text}"
+
+
+def customer_line(name: str, text: str) -> str:
+    """A customer's words where there is more than one."""
+    return f"{name}: {text}"
+
+
+def late_line(text: str) -> str:
+    """A message that came after newer ones had been answered."""
+    return f"[sent earlier, arrived late] {text}"
+
+
+def edited_line(text: str) -> str:
+    """A message that was changed after it had been read."""
+    return f"[changed an earlier message to] {text}"
+
+
+DELETED_LINE = "[deleted an earlier message]"
+
+
+def file_line(name: str) -> str:
+    """An attachment: its content is never read."""
+    return f"[attached the file {name!r}, which you cannot open]"
+
+
+# ---- resets and slash commands -----------------------------------------------------------------
+
+RESET = "Fresh start: the assistant has forgotten what was said here. Placed orders stay as they are."
+NOTHING_TO_RESET = "You have no conversation with me in this channel, so there is nothing to reset."
+WHICH_TO_RESET = "Which of your conversations here should start afresh?"
+NO_CONVERSATIONS = "You have no conversation with me. Mention me in a channel, or write to me directly."
+YOUR_CONVERSATIONS = "Your conversations with me:"
+HELP = (
+    "Mention me in a channel or write to me directly, and an agent answers in the thread.\n"
+    "• `/switchboard reset` starts your conversation in this channel afresh\n"
+    "• `/switchboard status` shows who has your conversations\n"
+    "• in a thread: the message menu has *Reset conversation* and *Get a human*"
+)
+UNKNOWN_WORD = "I don't know that word. " + HELP
+
+
+def resetting(first_words: str) -> str:
+    """Seen by whoever reset one of their conversations by slash command."""
+    return f"Starting afresh: “{first_words}”"
+
+
+def who_has_it(phase: str, agent: str | None, person: str) -> str:
+    """One conversation's state in a word or two."""
+    match phase:
+        case "human":
+            return person or "the team"
+        case "waiting" | "calling":
+            return "waiting for a person"
+        case "resolved":
+            return "closed by the team"
+        case _:
+            return agent or "nobody yet"
+
+
+def refusal_of_old_button() -> str:
+    """The answer to a press whose conversation is gone."""
+    return "This button is from a conversation that is over. Nothing was done."

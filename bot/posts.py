@@ -1,0 +1,169 @@
+"""What may be said, as data. Slack's form of it is ``bot.slack.render``'s business.
+
+A post waits in the outbox as a ``Row``: in order, looked up before it is sent again. Whatever a
+model, a customer or a catalogue wrote stays a plain string here and is escaped where it is
+rendered, in one place.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from bot.commands import Person, Stored
+
+ButtonAction = Literal[
+    "offer_accept",
+    "offer_decline",
+    "human",
+    "carry_on",
+    "case_claim",
+    "case_hand_back",
+    "case_resolve",
+    "reset_pick",
+]
+
+
+class Button(Stored):
+    """A button: it names the act and carries an id, nothing else."""
+
+    action: ButtonAction
+    text: str
+    value: str
+    style: Literal["primary", "danger"] | None = None
+
+
+class Speaker(Stored):
+    """Under which name and picture something is said."""
+
+    name: str
+    icon: str | None = None
+
+
+class Under(Stored):
+    """Where a post goes: a channel, and the thread in it.
+
+    ``thread`` is a ts, or a ref (``case:…``) of a post that has to stand first.
+    """
+
+    channel: str
+    thread: str | None = None
+
+
+class Say(Stored):
+    """An agent's answer, in Markdown."""
+
+    kind: Literal["say"] = "say"
+    under: Under
+    speaker: Speaker
+    markdown: str
+    line: str = ""
+    """A quiet line on top: the hand-over, the automated assistant's introduction."""
+    buttons: tuple[Button, ...] = ()
+
+
+class Notice(Stored):
+    """A sentence of ours."""
+
+    kind: Literal["notice"] = "notice"
+    under: Under
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+class OfferCard(Stored):
+    """A proposal's picture: what will be done, in code's words."""
+
+    kind: Literal["offer_card"] = "offer_card"
+    under: Under
+    speaker: Speaker
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    note: str
+    buttons: tuple[Button, ...]
+    line: str = ""
+
+
+class OfferRecord(Stored):
+    """What became of an offer: replaces its card, without the buttons that decided."""
+
+    kind: Literal["offer_record"] = "offer_record"
+    ref: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    outcome: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Relay(Stored):
+    """A person's words, carried to the other side under that person's name."""
+
+    kind: Literal["relay"] = "relay"
+    under: Under
+    who: str
+    role: str
+    text: str
+
+
+class CaseCard(Stored):
+    """The card of an escalation in the support channel; also what it is updated to."""
+
+    kind: Literal["case_card"] = "case_card"
+    under: Under | None = None
+    """Where it is posted; None updates the one that stands at ``ref``."""
+    ref: str = ""
+    heading: str
+    customer: Person
+    asked_by: str
+    summary: str
+    path: tuple[str, ...]
+    recent: tuple[tuple[str, str], ...]
+    permalink: str
+    state: str
+    buttons: tuple[Button, ...] = ()
+
+
+class Ephemeral(Stored):
+    """A sentence that one person sees. Tried once."""
+
+    kind: Literal["ephemeral"] = "ephemeral"
+    under: Under
+    user: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    response_url: str = ""
+
+
+class Forward(Stored):
+    """A command for another mailbox."""
+
+    kind: Literal["forward"] = "forward"
+    place: str
+    body: str
+    opens: bool = False
+    bump: bool = False
+
+
+Post = Annotated[
+    Say | Notice | OfferCard | OfferRecord | Relay | CaseCard | Ephemeral | Forward,
+    Field(discriminator="kind"),
+]
+
+
+class Row(Stored):
+    """A post in the outbox.
+
+    Args:
+        id: Stands in the message's metadata, so that it can be looked up.
+        post: What to send.
+        epoch: Set on a model's words: not sent once the epoch has moved on.
+        ref: The name to remember its address by.
+        report: When the conversation wants to be told what became of it.
+    """
+
+    id: str
+    post: Post
+    epoch: int | None = None
+    ref: str = ""
+    report: Literal["never", "failure", "always"] = "never"

@@ -1,0 +1,116 @@
+"""The one boundary between foreign words and Slack's markup.
+
+Everything that a model, a customer or a catalogue wrote passes through one of four functions
+before it is posted. Slack reads three things in a text: tokens in angle brackets (mentions,
+broadcasts, links), formatting characters, and entities. After ``escape`` no token is left; after
+``literal`` no formatting either; ``plain`` is for places where Slack reads neither, and
+``clean`` is what the three begin with: characters that nobody sees.
+"""
+
+import re
+import unicodedata
+from itertools import chain
+
+__all__ = ["clean", "cut", "escape", "literal", "lookalike", "plain", "unticked"]
+
+_LOOKALIKES = str.maketrans("*_~`", "\u2217\u02cd\u223c\u02cb")
+"""Formatting characters and what stands in for them: Slack has no way to quote one."""
+
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_BRACKETS = str.maketrans("<>", "\u2039\u203a")
+
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+
+# Blank without being spaces: fillers of Korean and Khmer, the grapheme joiner, an empty braille
+# cell. Variation selectors beyond text and emoji style, and tag characters, can carry a hidden
+# sentence; so can a run of the two that are left.
+_BLANKS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
+_SELECTORS = chain(range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0))
+_UNSEEN = re.compile(
+    "["
+    + "".join(f"\\U{point:08x}" for point in chain(_BLANKS, _SELECTORS))
+    + "\U000e0000-\U000e007f]"
+    + "|(?<![#*0-9\u00a9\u00ae\u203c-\U0001faff])[\ufe0e\ufe0f]"
+    + "|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]+"
+)
+
+# The joiners have honest work in emoji (family, flags) and in scripts whose letters change shape.
+_JOINERS = re.compile(
+    "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
+    "|(?<=[\u0620-\u07ff\u0900-\u0dff])[\u200c\u200d](?=[\u0620-\u07ff\u0900-\u0dff])"
+)
+
+_TOWERS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
+                     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+
+
+def clean(text: str) -> str:
+    """Take out every character that cannot be seen; line breaks and tabs stay.
+
+    Control characters, text-direction overrides, zero-width and tag characters, halves of
+    surrogate pairs (they cannot be sent), and accents beyond the fourth on one letter (they climb
+    over neighbouring lines). A joiner stays where it shapes an emoji or a script.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text)
+    joined = {match.start() for match in _JOINERS.finditer(text)}
+    seen = "".join(
+        char
+        for place, char in enumerate(text)
+        if char in "\n\t" or place in joined or unicodedata.category(char) not in _CATEGORIES
+    )
+    return _TOWERS.sub(r"\1", _UNSEEN.sub("", seen))
+
+
+_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+
+
+def escape(text: str) -> str:
+    """Make text safe to stand in a mrkdwn text: it can neither ping nor link.
+
+    The rule is Slack's: ``&``, ``<`` and ``>`` become entities. Formatting characters keep their
+    meaning; use ``literal`` where they must not.
+    """
+    return clean(text).translate(_ENTITIES)
+
+
+def literal(text: str) -> str:
+    """Make text safe to stand inside our own mrkdwn: one line, no tokens, no formatting.
+
+    For names of people, products and agents, and for whatever else is set between our asterisks.
+    """
+    return escape(_one_line(text).translate(_LOOKALIKES))
+
+
+def plain(text: str, limit: int) -> str:
+    """Make text fit for a plain_text object, a username or a label.
+
+    Args:
+        text: Anybody's words.
+        limit: The most characters that Slack takes there; at least 1.
+
+    Returns:
+        One line of at most ``limit`` characters. Entities are not decoded everywhere in plain
+        text, so angle brackets are replaced by their look-alikes instead.
+    """
+    return cut(_one_line(text).translate(_BRACKETS), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten unescaped text to ``limit`` characters, an ellipsis included."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def lookalike(text: str) -> str:
+    """Replace formatting characters by ones that look like them and mean nothing to Slack."""
+    return text.translate(_LOOKALIKES)
+
+
+def unticked(text: str) -> str:
+    """Replace backticks, which would end the code that they stand in, by look-alikes."""
+    return text.replace("`", "\u02cb")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())

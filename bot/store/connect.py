@@ -1,0 +1,76 @@
+"""Opening Redis: one short-deadline pool for scripts, one patient client for the bell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import fakeredis
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+MEMORY_URL = "memory://"
+
+# Shorter than the lease, so that an owner learns that Redis is away before it loses its places.
+COMMAND_SECONDS = 5.0
+POOL_CONNECTIONS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Two clients on one Redis.
+
+    Args:
+        scripts: For commands that answer at once; every call has a deadline.
+        bell: For the one blocking read of a worker.
+    """
+
+    scripts: Redis
+    bell: Redis
+
+
+_memory_servers: dict[str, fakeredis.FakeServer] = {}
+
+
+async def connect(url: str, stack: AsyncExitStack) -> Connections:
+    """Opens the clients for a URL; they close with the stack.
+
+    Args:
+        url: ``redis://``, ``rediss://`` or ``unix://``; ``memory://`` (optionally with a name
+            behind it) is an embedded Redis that lives and dies with this process.
+        stack: Closes what is opened here.
+
+    Returns:
+        The clients. Nothing is sent yet: a server that is away is noticed at the first command.
+    """
+    if url.startswith(MEMORY_URL):
+        server = _memory_servers.setdefault(url, fakeredis.FakeServer())
+        scripts: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
+        bell: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
+    else:
+        scripts = _client(url, deadline=COMMAND_SECONDS, connections=POOL_CONNECTIONS)
+        bell = _client(url, deadline=None, connections=2)
+    stack.push_async_callback(bell.aclose)
+    stack.push_async_callback(scripts.aclose)
+    return Connections(scripts=scripts, bell=bell)
+
+
+def _client(url: str, *, deadline: float | None, connections: int) -> Redis:
+    # No retries below us: a script whose answer was lost must not run a second time unseen. RESP2,
+    # since hiredis leaks on RESP3 pushes and the scripts' replies are the same in both.
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=connections,
+        timeout=COMMAND_SECONDS,
+        socket_timeout=deadline,
+        socket_connect_timeout=3.0,
+        retry=Retry(NoBackoff(), 0),
+        retry_on_error=[],
+        decode_responses=True,
+        protocol=2,
+    )
+    return Redis.from_pool(pool)

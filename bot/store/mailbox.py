@@ -1,0 +1,447 @@
+"""The mailbox: one per place, one owner at a time, everything that spans keys in one script.
+
+    put ──▶ inbox ──claim──▶ owner ──commit──▶ state, transcript, outbox ──sent──▶ (Slack)
+                                └──fail──▶ back, later, or parked
+
+Bodies are JSON text here: what they mean is the deciding half's business. Time is Redis's.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast
+
+from bot.store.keys import SHARDS, SHARDS_KEY, Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from redis.asyncio import Redis
+
+    from bot.store.connect import Connections
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+MARK_SECONDS = 48 * 3600
+"""How long a thing taken in is remembered: longer than Slack's hourly retries of a day."""
+
+INBOX_LIMIT = 1_000
+"""Commands that may wait in one place; more are refused, since an outsider can send them."""
+
+PutOutcome = Literal["stored", "duplicate", "unknown", "amended", "full"]
+CommitOutcome = Literal["ok", "lost", "stale", "newer"]
+SendOutcome = Literal["done", "later", "unsure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A command on its way into a mailbox.
+
+    Args:
+        place: Whose mailbox.
+        id: What the command is called there; the same thing has the same id.
+        body: The command as JSON text.
+        marks: What it *is*: taken in once, whatever event brings it.
+        opens: Whether it may open a mailbox that does not exist yet.
+        bump: Whether it ends what a model is saying (reset, claim, …).
+        amend: "replace" or "remove" changes the command `id` while it still waits.
+        note_id: Where the note goes when it has been taken already.
+        note_body: The note as JSON text.
+    """
+
+    place: str
+    id: str
+    body: str
+    marks: Sequence[str]
+    opens: bool = False
+    bump: bool = False
+    amend: Literal["add", "replace", "remove"] = "add"
+    note_id: str = ""
+    note_body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an owner knows at the start.
+
+    Args:
+        place: Whose mailbox.
+        fence: The owner's number; a later owner's is higher.
+        epoch: Counts what ended a model's say; see ``Put.bump``.
+        now: Redis's time in ms.
+        attempts: How often in a row it was claimed without a commit, this one included.
+        state: The record as JSON text, or None for a place never committed to.
+        refs: Where posts stand: ref -> "channel:ts".
+        sending: The post that was being sent, if one was.
+        inbox: (id, body) of the waiting commands, in no order.
+        transcript: The messages as JSON texts.
+        outbox: The unsent posts as JSON texts, oldest first.
+    """
+
+    place: str
+    fence: str
+    epoch: int
+    now: int
+    attempts: int
+    state: str | None
+    refs: Mapping[str, str]
+    sending: str | None
+    inbox: Sequence[tuple[str, str]]
+    transcript: Sequence[str]
+    outbox: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a step writes.
+
+    Args:
+        state: The new record as JSON text.
+        consume: Ids of commands that are done with.
+        kept: How many messages of the transcript stay.
+        append: Messages behind those, as JSON texts.
+        rows: New posts, as JSON texts that carry an ``id``.
+        timer: When to look again, ms of Redis's time; 0 for never.
+        start: The post that is sent next, marked as being sent; "" for none.
+        release: Whether the owner is done.
+        wait: With release: not before so many ms.
+    """
+
+    state: str
+    kept: int
+    consume: Sequence[str] = ()
+    append: Sequence[str] = ()
+    rows: Sequence[str] = ()
+    timer: int = 0
+    start: str = ""
+    release: bool = False
+    wait: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of the oldest post.
+
+    Args:
+        row: Its id.
+        outcome: See ``sent.lua``.
+        ref: The name to remember its address by; "" for none.
+        address: "channel:ts" where it stands.
+        report_id: Id of a command to ourselves about it; "" for none.
+        report: That command as JSON text.
+        next: The post that is sent next; "" for none.
+        release: Whether the owner is done.
+        wait: With release: not before so many ms, whatever else comes.
+    """
+
+    row: str
+    outcome: SendOutcome
+    ref: str = ""
+    address: str = ""
+    report_id: str = ""
+    report: str = ""
+    next: str = ""
+    release: bool = False
+    wait: int = 0
+
+
+class ShardsDiffer(Exception):  # noqa: N818 - a state, read aloud as one
+    """The data was written with another number of shards."""
+
+
+@dataclass(slots=True)
+class Mailbox:
+    """The mailboxes of one shard.
+
+    Args:
+        connections: Open clients.
+        lease_seconds: How long an owner may be silent before another takes over.
+        keep_seconds: How long an idle place is kept.
+        keys: Names of the shard's keys.
+    """
+
+    connections: Connections
+    lease_seconds: float = 15.0
+    keep_seconds: int = 30 * 24 * 3600
+    keys: Keys = field(default_factory=Keys)
+    _scripts: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        prelude = (_SCRIPTS / "prelude.lua").read_text()
+        self._scripts = {
+            name: self.redis.register_script(prelude + (_SCRIPTS / f"{name}.lua").read_text())
+            for name in ("put", "claim", "renew", "commit", "sent", "fail")
+        }
+
+    @property
+    def redis(self) -> Redis:
+        """The client for everything but the bell."""
+        return self.connections.scripts
+
+    async def check_shards(self) -> None:
+        """Records the number of shards at the first start.
+
+        Raises:
+            ShardsDiffer: The data was written with another number.
+        """
+        await self.redis.set(SHARDS_KEY, SHARDS, nx=True)
+        stored = int(cast("str", await self.redis.get(SHARDS_KEY)))
+        if stored != SHARDS:
+            raise ShardsDiffer(f"this Redis holds {stored} shards, this version uses {SHARDS}")
+
+    async def put(self, put: Put) -> PutOutcome:
+        """Takes a command in, once; returning means that it is in Redis.
+
+        Returns:
+            "stored"; "duplicate" (a mark was known); "unknown" (does not open, and there is no
+            such conversation: nothing is kept, not even a mark); "amended"; "full".
+        """
+        keys = self.keys
+        outcome, owner = await self._scripts["put"](
+            keys=[
+                keys.conversation(put.place),
+                keys.inbox(put.place),
+                keys.ready,
+                keys.bell,
+                *(keys.seen(mark) for mark in put.marks),
+            ],
+            args=[
+                put.place,
+                put.id,
+                put.body,
+                int(put.opens),
+                int(put.bump),
+                put.amend,
+                put.note_id,
+                put.note_body,
+                MARK_SECONDS,
+                self.keep_seconds,
+                INBOX_LIMIT,
+            ],
+        )
+        if owner:
+            await self._nudge(owner, put.place)
+        return outcome
+
+    async def _nudge(self, owner: str, place: str) -> None:
+        bell = self.keys.bell_of(owner)
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.rpush(bell, place)
+            pipe.expire(bell, 60)
+            await pipe.execute()
+
+    async def wait(self, worker: str, *, seconds: float, limit: int = 64) -> list[str]:
+        """Sleeps until a bell rings.
+
+        Returns:
+            Places to look at, possibly none, possibly some that are somebody else's by now.
+        """
+        rung = await self.connections.bell.blmpop(
+            seconds, 2, self.keys.bell_of(worker), self.keys.bell, direction="LEFT", count=limit
+        )
+        return list(dict.fromkeys(rung[1])) if rung else []
+
+    async def due(self, *, limit: int = 64) -> tuple[list[str], float]:
+        """Looks for what no bell announces: timers, backoffs, places of a dead owner.
+
+        Returns:
+            Places that are due, and the seconds until the next one is.
+        """
+        async with self.redis.pipeline(transaction=False) as pipe:
+            pipe.time()
+            pipe.zrange(self.keys.ready, 0, limit, withscores=True)
+            (seconds, micros), entries = await pipe.execute()
+        now = int(seconds) * 1000 + int(micros) // 1000
+        looks: list[tuple[str, float]] = [(entry[0], float(entry[1])) for entry in entries]
+        later = [look for _, look in looks if look > now]
+        return [place for place, look in looks if look <= now], (
+            (min(later) - now) / 1000 if later else 60.0
+        )
+
+    async def claim(self, place: str, worker: str) -> Claim | None:
+        """Becomes the owner of a place that is due.
+
+        Returns:
+            What the owner needs, or None when nothing is due there or somebody else was first.
+        """
+        keys = self.keys
+        reply = await self._scripts["claim"](
+            keys=[
+                keys.conversation(place),
+                keys.inbox(place),
+                keys.transcript(place),
+                keys.outbox(place),
+                keys.ready,
+            ],
+            args=[place, worker, int(self.lease_seconds * 1000)],
+        )
+        if not reply:
+            return None
+        now, fence, attempts, record_list, inbox_list, transcript, outbox = reply
+        record = _pairs(record_list)
+        return Claim(
+            place=place,
+            fence=fence,
+            epoch=int(record.get("epoch", 0)),
+            now=int(now),
+            attempts=int(attempts),
+            state=record.get("state"),
+            refs={k.removeprefix("ref:"): v for k, v in record.items() if k.startswith("ref:")},
+            sending=record.get("sending"),
+            inbox=list(_pairs(inbox_list).items()),
+            transcript=transcript,
+            outbox=outbox,
+        )
+
+    async def waiting(self, place: str) -> list[tuple[str, str]]:
+        """Reads a place's inbox again, for its owner."""
+        found = await cast("Any", self.redis.hgetall(self.keys.inbox(place)))
+        return list(found.items())
+
+    async def renew(self, held: Mapping[str, str]) -> dict[str, int | None]:
+        """Prolongs leases.
+
+        Args:
+            held: place -> fence.
+
+        Returns:
+            place -> its epoch, or None where the lease was lost.
+        """
+        if not held:
+            return {}
+        args: list[str | int] = [int(self.lease_seconds * 1000)]
+        for place, fence in held.items():
+            args += [place, fence]
+        epochs = await self._scripts["renew"](
+            keys=[self.keys.ready, *(self.keys.conversation(place) for place in held)], args=args
+        )
+        return {p: None if e < 0 else int(e) for p, e in zip(held, epochs, strict=True)}
+
+    async def commit(
+        self, claim: Claim, changes: Changes, *, epoch: int | None = None, guard: str = ""
+    ) -> CommitOutcome:
+        """Writes what a step came to, all of it or nothing.
+
+        Args:
+            claim: The ownership it is done under.
+            changes: What to write.
+            epoch: Refuse ("stale") if the epoch moved on; None records whatever was said meanwhile.
+            guard: Refuse ("newer") if an unread message of this user waits.
+
+        Returns:
+            "ok", or why nothing was written; "lost" when somebody else owns the place.
+        """
+        keys, place = self.keys, claim.place
+        bundle = {
+            "state": changes.state,
+            "consume": list(changes.consume),
+            "kept": changes.kept,
+            "append": list(changes.append),
+            "rows": list(changes.rows),
+            "timer": changes.timer,
+            "start": changes.start,
+            "release": changes.release,
+            "wait": changes.wait,
+            "keep": self.keep_seconds,
+        }
+        reply = await self._scripts["commit"](
+            keys=[
+                keys.conversation(place),
+                keys.inbox(place),
+                keys.transcript(place),
+                keys.outbox(place),
+                keys.ready,
+                keys.bell,
+            ],
+            args=[
+                place,
+                claim.fence,
+                "" if epoch is None else epoch,
+                guard,
+                json.dumps(bundle, ensure_ascii=False),
+            ],
+        )
+        return reply[0]
+
+    async def sent(self, claim: Claim, settled: Settled) -> int | None:
+        """Settles the oldest post and starts the next.
+
+        Returns:
+            The epoch as it is now, or None when somebody else owns the place.
+        """
+        keys, place = self.keys, claim.place
+        reply = await self._scripts["sent"](
+            keys=[
+                keys.conversation(place),
+                keys.inbox(place),
+                keys.outbox(place),
+                keys.ready,
+                keys.bell,
+            ],
+            args=[
+                place,
+                claim.fence,
+                settled.row,
+                settled.outcome,
+                settled.ref,
+                settled.address,
+                settled.report_id,
+                settled.report,
+                settled.next,
+                int(settled.release),
+                settled.wait,
+            ],
+        )
+        return None if reply[0] == "lost" else int(reply[1])
+
+    async def fail(
+        self,
+        claim: Claim,
+        *,
+        wait_ms: int,
+        counted: bool = True,
+        park: Sequence[str] = (),
+        reason: str = "",
+    ) -> bool:
+        """Gives a place back without having done its work.
+
+        Args:
+            claim: The ownership that ends.
+            wait_ms: Not to be looked at before so many ms (a new command shortens it).
+            counted: Whether this was a try.
+            park: Ids of commands given up on.
+            reason: Why, for the operator.
+
+        Returns:
+            False when somebody else owns the place already.
+        """
+        keys, place = self.keys, claim.place
+        reply = await self._scripts["fail"](
+            keys=[
+                keys.conversation(place),
+                keys.inbox(place),
+                keys.outbox(place),
+                keys.ready,
+                keys.bell,
+                keys.parked,
+            ],
+            args=[place, claim.fence, wait_ms, int(counted), reason, *park],
+        )
+        return reply[0] == "ok"
+
+    async def trouble(self, name: str, sentence: str | None) -> None:
+        """Sets or clears a reason for the readiness probe to be red."""
+        if sentence is None:
+            await cast("Any", self.redis.hdel(self.keys.trouble, name))
+        else:
+            await cast("Any", self.redis.hset(self.keys.trouble, name, sentence))
+
+    async def troubles(self) -> dict[str, str]:
+        """All reasons for the readiness probe to be red; also shows that Redis answers."""
+        return await cast("Any", self.redis.hgetall(self.keys.trouble))
+
+
+def _pairs(flat: Sequence[str]) -> dict[str, str]:
+    return dict(zip(flat[::2], flat[1::2], strict=True))

@@ -1,0 +1,19 @@
+-- Makes a worker the one owner of a place that is due.
+-- KEYS: conversation inbox transcript outbox ready
+-- ARGV: place worker lease_ms
+-- Returns nothing, or {now, fence, attempts, record, inbox, transcript, outbox}.
+local now = now_ms()
+local look = tonumber(redis.call('ZSCORE', KEYS[5], ARGV[1]) or '')
+if not look or look > now then return false end
+-- Never below the clock: a failover may roll the stored fence back, time goes on.
+local fence = math.max(tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) + 1, now)
+fence = string.format('%.0f', fence)
+redis.call('HSET', KEYS[1], 'fence', fence, 'owner', ARGV[2])
+redis.call('HDEL', KEYS[1], 'hold')
+local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+redis.call('ZADD', KEYS[5], now + ARGV[3], ARGV[1])
+return {
+  now, fence, attempts,
+  redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2]),
+  redis.call('LRANGE', KEYS[3], 0, -1), redis.call('LRANGE', KEYS[4], 0, -1),
+}

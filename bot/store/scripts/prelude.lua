@@ -1,0 +1,37 @@
+-- Shared by every mailbox script: the clock, the fence, and the one way a place is given back.
+
+local function now_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function fenced(conversation, fence)
+  return redis.call('HGET', conversation, 'fence') == fence
+end
+
+local function ring(bell, place)
+  redis.call('RPUSH', bell, place)
+  redis.call('LTRIM', bell, -10000, -1)
+end
+
+-- Ends an ownership. The next look is now while commands or posts wait, after `wait` ms when the
+-- owner asked for patience, at the next timer otherwise, and never if nothing is left. With `hold`
+-- a new command may not shorten the wait (Slack said Retry-After).
+local function release(keys, place, now, wait, hold)
+  redis.call('HDEL', keys.conversation, 'owner', 'hold')
+  local at = nil
+  if wait > 0 then
+    at = now + wait
+    if hold then redis.call('HSET', keys.conversation, 'hold', at) end
+  elseif redis.call('HLEN', keys.inbox) > 0 or redis.call('LLEN', keys.outbox) > 0 then
+    at = now
+  end
+  local timer = tonumber(redis.call('HGET', keys.conversation, 'timer') or '')
+  if timer and not hold and (not at or timer < at) then at = timer end
+  if not at then
+    redis.call('ZREM', keys.ready, place)
+  else
+    redis.call('ZADD', keys.ready, at, place)
+    if at <= now then ring(keys.bell, place) end
+  end
+end
