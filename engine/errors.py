@@ -1,12 +1,12 @@
 """What can go wrong in the engine.
 
-    EngineError
-    ├── TeamError          a team that cannot work: clashing names, unknown targets
-    ├── SchemaError        a tool whose signature cannot be described (also a ValueError)
-    ├── ModelError         a model call that gave nothing to go on with
-    │   ├── ModelUnavailable   try again later: time-out, reset, 429, 5xx, garbage instead of a reply
-    │   └── ModelRefused       trying again will not help: 400, 401, 404, quota used up
-    └── ToolError          raised *by a tool*: its text is for the model, which may try again
+EngineError
+├── TeamError          a team that cannot work: clashing names, unknown targets
+├── SchemaError        a tool whose signature cannot be described (also a ValueError)
+├── ModelError         a model call that gave nothing to go on with
+│   ├── ModelUnavailable   try again later: time-out, reset, 429, 5xx, garbage instead of a reply
+│   └── ModelRefused       trying again will not help: 400, 401, 404, quota used up
+└── ToolError          raised *by a tool*: its text is for the model, which may try again
 """
 
 

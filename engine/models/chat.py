@@ -1,0 +1,309 @@
+"""Chat Completions: OpenAI's, and every server's that speaks it."""
+
+import json
+import re
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from engine.errors import ModelRefused, ModelUnavailable
+from engine.model import Finish, ModelRequest, Reply
+from engine.models.wire import Wire
+from engine.types import Message, Usage
+
+_NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
+"""Models that answer 400 to tools beside any ``reasoning_effort`` but an explicit "none"."""
+_OURS = ("sender", "reasoning", "refusal")
+DEFAULT_MODEL = "gpt-6-luna"
+
+
+class ChatModel:
+    """A model behind ``/chat/completions``.
+
+    Args:
+        api_key: The server's key.
+        base_url: The server; None is OpenAI.
+        model: Used where neither run nor agent names one.
+        timeout: Seconds for a call, or until the next piece of a streamed one.
+        max_output_tokens: The longest reply; None leaves it to the server.
+        connections: How many calls may wait at once.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str | None = None,
+        *,
+        model: str = DEFAULT_MODEL,
+        timeout: float = 25.0,
+        max_output_tokens: int | None = None,
+        connections: int = 5_000,
+    ) -> None:
+        self._wire = Wire(api_key, base_url=base_url, timeout=timeout, connections=connections)
+        self._model = model
+        self._max_output_tokens = max_output_tokens
+        self._effort: dict[str, str | None] = {}  # learned from a server's 400
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._wire.aclose()
+
+    async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Reply, None]:
+        """Answer a request; see ``engine.model.Model``."""
+        body = self._body(request)
+        try:
+            async with aclosing(self._ask(body)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except ModelRefused as error:
+            if not self._learned(body, error):
+                raise
+            async with aclosing(self._ask(self._body(request))) as pieces:
+                async for piece in pieces:
+                    yield piece
+
+    def _body(self, request: ModelRequest) -> dict[str, Any]:
+        model = request.model or self._model
+        system = {"role": "system", "content": request.instructions}
+        body: dict[str, Any] = {
+            "model": model,
+            "messages": [system, *map(_plain, request.messages)],
+        }
+        if request.tools:
+            body["tools"] = request.tools
+            if request.tool_choice:
+                body["tool_choice"] = _choice(request.tool_choice)
+            if request.parallel_tool_calls is not None:
+                body["parallel_tool_calls"] = request.parallel_tool_calls
+            if effort := self._effort.get(model, _effort_beside_tools(model)):
+                body["reasoning_effort"] = effort
+        if self._max_output_tokens:
+            body["max_completion_tokens"] = self._max_output_tokens
+        if request.stream:
+            body |= {"stream": True, "stream_options": {"include_usage": True}}
+        return body
+
+    def _learned(self, body: Mapping[str, Any], error: ModelRefused) -> bool:
+        """Whether a 400 was about the effort beside tools; remembered for this model."""
+        if error.status != 400 or "reasoning_effort" not in str(error) or "tools" not in body:
+            return False
+        effort = None if "reasoning_effort" in body else "none"
+        if body["model"] in self._effort:
+            return False  # told twice: neither way is right
+        self._effort[body["model"]] = effort
+        return True
+
+    async def _ask(self, body: Mapping[str, Any]) -> AsyncGenerator[str | Reply, None]:
+        if "stream" not in body:
+            yield _reply(await self._wire.post("/chat/completions", body, _Completion))
+            return
+        gathered = _Gathered()
+        async with aclosing(self._wire.stream("/chat/completions", body)) as chunks:
+            async for chunk in chunks:
+                if text := gathered.take(chunk):
+                    yield text
+        yield gathered.reply()
+
+
+def _effort_beside_tools(model: str) -> str | None:
+    return "none" if _NO_EFFORT_WITH_TOOLS.match(model) else None
+
+
+def _choice(choice: str) -> object:
+    if choice in ("auto", "required", "none"):
+        return choice
+    return {"type": "function", "function": {"name": choice}}
+
+
+def _plain(message: Message) -> Message:
+    """A message without what is ours, its calls readable for servers that parse them."""
+    if message["role"] != "assistant":
+        return message
+    plain = {key: value for key, value in message.items() if key not in _OURS}
+    if calls := message.get("tool_calls"):
+        plain["tool_calls"] = [_parsable(call) for call in calls]
+    return plain
+
+
+def _parsable(call: Message) -> Message:
+    """Some servers answer 400 for ever to a transcript with arguments that are no JSON."""
+    function = call["function"]
+    try:
+        good = isinstance(json.loads(function.get("arguments") or ""), dict)
+    except ValueError:
+        good = False
+    return call if good else call | {"function": function | {"arguments": "{}"}}
+
+
+# ---- what comes back -------------------------------------------------------------------------
+
+
+class _Shape(BaseModel):
+    """Servers add fields of their own: they are ignored."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+
+class _Function(_Shape):
+    name: str
+    arguments: str | dict[str, Any] | None = None
+
+
+class _Call(_Shape):
+    id: str | None = None
+    function: _Function
+
+
+class _Message(_Shape):
+    content: str | None = None
+    refusal: str | None = None
+    tool_calls: list[_Call] | None = None
+
+
+class _Choice(_Shape):
+    message: _Message
+    finish_reason: str | None = None
+
+
+class _Details(_Shape):
+    cached_tokens: int | None = None
+
+
+class _Usage(_Shape):
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    prompt_tokens_details: _Details | None = None
+
+    def counted(self) -> Usage:
+        details = self.prompt_tokens_details
+        return Usage(
+            input_tokens=self.prompt_tokens or 0,
+            cached_tokens=(details.cached_tokens or 0) if details else 0,
+            output_tokens=self.completion_tokens or 0,
+        )
+
+
+class _Completion(_Shape):
+    choices: list[_Choice] = Field(min_length=1)
+    model: str | None = None
+    usage: _Usage | None = None
+
+
+def _reply(completion: _Completion) -> Reply:
+    choice = completion.choices[0]
+    message = choice.message
+    return Reply(
+        content=message.content,
+        refusal=message.refusal,
+        tool_calls=[_call(c.id, c.function) for c in message.tool_calls or ()],
+        finish=_finish(choice.finish_reason),
+        usage=completion.usage.counted() if completion.usage else Usage(),
+        model=completion.model or "",
+    )
+
+
+def _call(call_id: str | None, function: _Function) -> Message:
+    arguments = function.arguments
+    raw = json.dumps(arguments) if isinstance(arguments, dict) else arguments or ""
+    called = {"name": function.name, "arguments": raw}
+    return {"id": call_id or "", "type": "function", "function": called}
+
+
+def _finish(reason: str | None) -> Finish:
+    match reason:
+        case "length" | "content_filter":
+            return reason
+        case _:
+            return "stop"
+
+
+class _DeltaFunction(_Shape):
+    name: str | None = None
+    arguments: str | None = None
+
+
+class _DeltaCall(_Shape):
+    index: int = 0
+    id: str | None = None
+    function: _DeltaFunction | None = None
+
+
+class _Delta(_Shape):
+    content: str | None = None
+    refusal: str | None = None
+    tool_calls: list[_DeltaCall] | None = None
+
+
+class _ChunkChoice(_Shape):
+    delta: _Delta | None = None
+    finish_reason: str | None = None
+
+
+class _Chunk(_Shape):
+    choices: list[_ChunkChoice] | None = None
+    model: str | None = None
+    usage: _Usage | None = None
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """A streamed reply while it comes in: calls in pieces, usage in a chunk of its own."""
+
+    content: list[str] = field(default_factory=list[str])
+    refusal: list[str] = field(default_factory=list[str])
+    calls: dict[int, _Function] = field(default_factory=dict[int, _Function])
+    ids: dict[int, str] = field(default_factory=dict[int, str])
+    finish: str | None = None
+    model: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+    def take(self, raw: Mapping[str, Any]) -> str:
+        """Add a chunk; gives the text in it.
+
+        Raises:
+            ModelUnavailable: It is no chunk.
+        """
+        try:
+            chunk = _Chunk.model_validate(raw)
+        except ValidationError as error:
+            raise ModelUnavailable("a chunk of the stream has no known shape") from error
+        self.model = chunk.model or self.model
+        self.usage = chunk.usage.counted() if chunk.usage else self.usage
+        if not chunk.choices:
+            return ""
+        choice = chunk.choices[0]
+        self.finish = choice.finish_reason or self.finish
+        return self._add(choice.delta) if choice.delta else ""
+
+    def _add(self, delta: _Delta) -> str:
+        for piece in delta.tool_calls or ():
+            function = self.calls.setdefault(piece.index, _Function(name="", arguments=""))
+            self.ids[piece.index] = self.ids.get(piece.index) or piece.id or ""
+            if piece.function:
+                function.name += piece.function.name or ""
+                function.arguments = f"{function.arguments}{piece.function.arguments or ''}"
+        if delta.refusal:
+            self.refusal.append(delta.refusal)
+        if delta.content:
+            self.content.append(delta.content)
+        return delta.content or ""
+
+    def reply(self) -> Reply:
+        """The whole reply.
+
+        Raises:
+            ModelUnavailable: The stream stopped before its end.
+        """
+        if self.finish is None:
+            raise ModelUnavailable("the stream stopped before its end")
+        return Reply(
+            content="".join(self.content) or None,
+            refusal="".join(self.refusal) or None,
+            tool_calls=[_call(self.ids[i], self.calls[i]) for i in sorted(self.calls)],
+            finish=_finish(self.finish),
+            usage=self.usage,
+            model=self.model,
+        )

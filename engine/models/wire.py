@@ -1,0 +1,116 @@
+"""What the OpenAI-compatible adapters share: one client, and its faults in our words.
+
+The client's own walk over messages and tools costs most of a turn's CPU once a thread is long,
+so plain dicts are posted past it; its headers, time-outs and error classes are kept. Its
+retries are off: a loop that queues its turns knows better when to try again.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Generator, Mapping
+from contextlib import aclosing, contextmanager
+from typing import Any, TypeVar
+
+import httpx2
+import openai
+from openai import AsyncOpenAI, AsyncStream
+from pydantic import BaseModel, ValidationError
+
+from engine.errors import ModelRefused, ModelUnavailable
+
+_R = TypeVar("_R", bound=BaseModel)
+_NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
+_TRANSIENT = {408, 409, 425, 429}
+
+
+class Wire:
+    """The connections to one server, shared by all calls of a process.
+
+    Args:
+        api_key: Sent as a bearer token.
+        base_url: Where the server is; None is OpenAI itself.
+        timeout: Seconds for a whole call, or until the next piece of a streamed one.
+        connections: How many calls may be under way at once.
+    """
+
+    def __init__(
+        self, api_key: str, *, base_url: str | None, timeout: float, connections: int
+    ) -> None:
+        patience = httpx2.Timeout(timeout, connect=min(5.0, timeout))
+        limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=100)
+        self._timeout = timeout
+        self._client = AsyncOpenAI(
+            api_key=api_key or "none",  # servers without keys still get the header
+            base_url=base_url,
+            timeout=patience,
+            max_retries=0,
+            http_client=openai.DefaultAioHttpClient(limits=limits, timeout=patience),
+        )
+
+    async def post(self, path: str, body: Mapping[str, Any], shape: type[_R]) -> _R:
+        """Ask once.
+
+        Args:
+            path: Below the server's address.
+            body: Plain JSON.
+            shape: What the answer must look like.
+
+        Raises:
+            ModelUnavailable: Nothing usable came back; later it may.
+            ModelRefused: This request will never be answered.
+        """
+        with _translated():
+            async with asyncio.timeout(self._timeout):
+                response = await self._client.post(path, body=body, cast_to=httpx2.Response)
+            return shape.model_validate_json(response.content)
+
+    async def stream(
+        self, path: str, body: Mapping[str, Any]
+    ) -> AsyncGenerator[Mapping[str, Any], None]:
+        """Ask once, and get the answer's events as plain dicts. Raises as ``post`` does."""
+        with _translated():
+            events: AsyncStream[Any] = await self._client.post(
+                path, body=body, cast_to=object, stream=True, stream_cls=AsyncStream[Any]
+            )
+            async with aclosing(events):
+                async for event in events:
+                    if not isinstance(event, dict):
+                        raise ModelUnavailable("an event of the stream is not an object")
+                    yield event
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+
+@contextmanager
+def _translated() -> Generator[None]:
+    """Whatever the client raises, as one of our two errors."""
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise _from_status(error) from error
+    except openai.APIError as error:  # no connection, a time-out, an error inside a stream
+        raise ModelUnavailable(f"{type(error).__name__}: {error.message}") from error
+    except TimeoutError as error:
+        raise ModelUnavailable("no answer in time") from error
+    except (ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ModelUnavailable(f"not a reply: {type(error).__name__}") from error
+    except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
+        raise ModelUnavailable(f"{type(error).__name__} while reading the reply") from error
+
+
+def _from_status(error: openai.APIStatusError) -> ModelUnavailable | ModelRefused:
+    status, code = error.status_code, str(error.code or error.type or "")
+    said = f"{status} {code}: {error.message}"
+    if code in _NO_QUOTA or (status < 500 and status not in _TRANSIENT):
+        return ModelRefused(said, status=status)
+    waits = _seconds(error.response.headers.get("retry-after"))
+    return ModelUnavailable(said, status=status, retry_after=waits)
+
+
+def _seconds(header: str | None) -> float | None:
+    try:
+        return max(0.0, float(header)) if header else None
+    except ValueError:  # a date: nobody sends one here, and a clock may be off
+        return None

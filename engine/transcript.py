@@ -1,0 +1,153 @@
+"""Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
+
+from collections.abc import Iterator, Sequence
+
+from engine import phrases
+from engine.model import Reply
+from engine.types import Message
+
+_VOID = "void-"
+
+
+def unanswered(messages: Sequence[Message]) -> list[Message]:
+    """The calls of the last assistant message that wait for an answer, in order.
+
+    Calls that something else than answers follows are not waiting: the conversation went on.
+    """
+    answered: set[str] = set()
+    for message in reversed(messages):
+        if message["role"] != "tool":
+            calls: list[Message] = message.get("tool_calls") or []
+            return [call for call in calls if call["id"] not in answered]
+        answered.add(message["tool_call_id"])
+    return []
+
+
+def caller(messages: Sequence[Message]) -> str | None:
+    """The name of the agent whose calls the transcript ends in."""
+    return next((m.get("sender") for m in reversed(messages) if m["role"] != "tool"), None)
+
+
+def tool_message(call_id: str, content: str) -> Message:
+    """The answer to a call."""
+    return {"role": "tool", "tool_call_id": call_id, "content": content}
+
+
+def answer_call(messages: Sequence[Message], call_id: str, content: str) -> list[Message]:
+    """A transcript in which a waiting call is answered.
+
+    Args:
+        messages: A transcript that ends in unanswered calls. It is not changed.
+        call_id: The call.
+        content: What came of it.
+
+    Returns:
+        A new transcript with the answer in its place by the order of the calls. If the call has
+        an answer already, that one stands and nothing is added.
+
+    Raises:
+        LookupError: The transcript does not end in a message with such a call.
+    """
+    start = next((i for i in range(len(messages), 0, -1) if messages[i - 1]["role"] != "tool"), 0)
+    calls: list[Message] = messages[start - 1].get("tool_calls") or [] if start else []
+    order = {call["id"]: place for place, call in enumerate(calls)}
+    if call_id not in order:
+        raise LookupError(f"no call {call_id!r} waits at the end of this transcript")
+    answers = {message["tool_call_id"]: message for message in messages[start:]}
+    answers.setdefault(call_id, tool_message(call_id, content))
+    return [*messages[:start], *sorted(answers.values(), key=lambda m: order[m["tool_call_id"]])]
+
+
+def paired(messages: Sequence[Message]) -> list[Message]:
+    """The messages, made acceptable: every call answered once, every answer called for.
+
+    What a transcript lacks is filled in by a fixed sentence, so that equal transcripts give
+    equal requests and a longer one begins with the shorter one (the prompt cache).
+    """
+    return list(_paired(messages))
+
+
+def _paired(messages: Sequence[Message]) -> Iterator[Message]:
+    waiting: dict[str, None] = {}
+    for message in messages:
+        if message["role"] == "tool":
+            if message["tool_call_id"] in waiting:
+                del waiting[message["tool_call_id"]]
+                yield message
+            continue
+        for call_id in waiting:
+            yield tool_message(call_id, phrases.UNANSWERED)
+        waiting = {call["id"]: None for call in message.get("tool_calls") or ()}
+        yield message
+    for call_id in waiting:
+        yield tool_message(call_id, phrases.UNANSWERED)
+
+
+def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message]) -> Message:
+    """A reply as it is stored: always acceptable, whatever the model sent.
+
+    Args:
+        reply: The reply.
+        sender: The agent it comes from.
+        transcript: What it is added to; ids must be new in it.
+    """
+    message: Message = {"role": "assistant", "content": reply.content or None}
+    if reply.tool_calls:
+        message["tool_calls"] = _with_good_ids(reply, transcript)
+    elif reply.refusal:
+        message |= {"content": reply.refusal, "refusal": reply.refusal}
+    elif reply.finish == "content_filter":
+        message["content"] = phrases.FILTERED
+    elif not (reply.content or "").strip():
+        message["content"] = phrases.NOTHING_TO_SAY
+    elif reply.finish == "length":
+        message["content"] = f"{reply.content} {phrases.CUT}"
+    if reply.reasoning and reply.tool_calls:
+        message["reasoning"] = {"model": reply.model, "items": [*reply.reasoning]}
+    return message | {"sender": sender}
+
+
+def _with_good_ids(reply: Reply, transcript: Sequence[Message]) -> list[Message]:
+    """The calls, those that must not run under a void id.
+
+    The fault is in the id, so that it is still known after a crash.
+    """
+    used = {call["id"] for message in transcript for call in message.get("tool_calls") or ()}
+    seen: set[str] = set()
+    calls: list[Message] = []
+    for place, call in enumerate(reply.tool_calls):
+        call_id = call.get("id") or ""
+        fault = (
+            "cut" if reply.finish == "length"
+            else "noid" if not call_id.strip()
+            else "twin" if call_id in seen
+            else "used" if call_id in used
+            else None
+        )  # fmt: skip
+        seen.add(call_id)
+        stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else call_id
+        calls.append({"id": stored, "type": "function", "function": dict(call["function"])})
+    return calls
+
+
+def void_answer(call: Message, transcript: Sequence[Message]) -> str | None:
+    """Why a call must not run; None if it may.
+
+    A call that repeats an earlier one, id and arguments, is answered with what that one gave.
+    """
+    fault = call["id"].removeprefix(_VOID).partition("-")[0]
+    if not call["id"].startswith(_VOID) or fault not in phrases.VOID:
+        return None
+    earlier = _answer_to_same(call, transcript) if fault == "used" else None
+    return earlier or phrases.VOID[fault]
+
+
+def _answer_to_same(call: Message, transcript: Sequence[Message]) -> str | None:
+    same = {
+        other["id"]
+        for message in transcript
+        for other in message.get("tool_calls") or ()
+        if other["function"] == call["function"] and other["id"] != call["id"]
+    }
+    answers = (m["content"] for m in transcript if m.get("tool_call_id") in same)
+    return next(answers, None)
