@@ -1,0 +1,95 @@
+"""Events and interactions on their way to the app.
+
+Events are repeated until acknowledged, on Slack's schedule. Interactions and slash commands are
+tried once: whoever pressed sees an error. Tests make it worse: duplicates, another order.
+"""
+
+import asyncio
+import random
+from dataclasses import dataclass, replace
+
+from sandbox.slack.background import Background
+from sandbox.slack.changes import Change, Json
+from sandbox.slack.events import Event, envelope_of, events_of
+from sandbox.slack.transport import Acknowledged, Attempt, NotDelivered, PayloadKind, Transport
+from sandbox.slack.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manner:
+    """How events are delivered.
+
+    Args:
+        subscribed: Which events the app hears at all.
+        retry_schedule: Seconds before each repetition.
+        ack_timeout: Seconds until an attempt counts as failed.
+        duplicates: How often each event is delivered besides the first time.
+        shuffle_within: Each delivery is delayed by up to so many seconds, at random.
+        seed: Makes the delays the same in every run.
+    """
+
+    subscribed: frozenset[str]
+    retry_schedule: tuple[float, ...]
+    ack_timeout: float
+    duplicates: int = 0
+    shuffle_within: float = 0
+    seed: int = 0
+
+
+class Delivery:
+    """Brings events and interactions to the app.
+
+    Args:
+        transport: The way to the app.
+        background: Runs the deliveries.
+        manner: How; may be replaced at any time.
+    """
+
+    def __init__(self, transport: Transport, background: Background, manner: Manner) -> None:
+        self.transport = transport
+        self.manner = manner
+        self._background = background
+        self._random = random.Random(manner.seed)  # noqa: S311 - reproducible, not secret
+
+    def change_manner(self, **fields: object) -> None:
+        """Replace some fields of ``manner``."""
+        self.manner = replace(self.manner, **fields)  # pyright: ignore[reportArgumentType]
+        self._random = random.Random(self.manner.seed)  # noqa: S311
+
+    def observe(self, workspace: Workspace, change: Change) -> None:
+        """Send the events of a change to the app."""
+        for event in events_of(workspace, change):
+            self.send(workspace, event)
+
+    def send(self, workspace: Workspace, event: Event) -> None:
+        """Send one event, if the app has subscribed to it."""
+        if event.subscription not in self.manner.subscribed:
+            return
+        payload = envelope_of(workspace, event.body)
+        for _ in range(1 + self.manner.duplicates):
+            delay = self._random.uniform(0, self.manner.shuffle_within)
+            self._background.start(self._until_acknowledged(payload, delay))
+
+    async def interact(self, kind: PayloadKind, payload: Json) -> Acknowledged:
+        """Deliver a press, a shortcut or a command, once.
+
+        Raises:
+            NotDelivered: The person has to be told.
+        """
+        return await self.transport.deliver(Attempt(kind, payload), timeout=self.manner.ack_timeout)
+
+    async def _until_acknowledged(self, payload: Json, delay: float) -> None:
+        reason = ""
+        schedule = (delay, *self.manner.retry_schedule)
+        for number, pause in enumerate(schedule):
+            if pause:
+                await asyncio.sleep(pause)
+            try:
+                await self.transport.deliver(
+                    Attempt("events_api", payload, number, reason),
+                    timeout=self.manner.ack_timeout,
+                )
+            except NotDelivered as failure:
+                reason = failure.reason
+            else:
+                return

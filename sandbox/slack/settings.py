@@ -1,0 +1,152 @@
+"""What a test arranges: more people and places, faults, worse delivery, a clean slate."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from sandbox.slack import faults
+from sandbox.slack.changes import Json
+from sandbox.slack.config import Role
+from sandbox.slack.errors import SlackError
+from sandbox.slack.events import Event
+from sandbox.slack.platform import Platform
+from sandbox.slack.seed import seeded
+from sandbox.slack.workspace import Channel, Kind, User
+
+Fault = faults.Fault
+
+
+class Setting(BaseModel):
+    """A request to arrange something; unknown fields are mistakes."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Nothing(Setting):
+    """No arguments."""
+
+
+class NewUser(Setting):
+    """One more member. Without an id one is made from the name."""
+
+    name: str
+    real_name: str | None = None
+    role: Role = "customer"
+    id: str | None = None
+    team: str | None = None
+
+
+class NewChannel(Setting):
+    """One more channel. The bot is in it only if it is among the members."""
+
+    name: str
+    kind: Kind = "channel"
+    members: list[str] = []
+    id: str | None = None
+    topic: str = ""
+    team: str | None = None
+
+
+class NewWorkspace(Setting):
+    """One more installation of the app, seeded like the first: same ids, its own token."""
+
+    id: str
+    name: str
+    bot_token: str
+
+
+class DeliveryChange(Setting):
+    """How events travel from now on; what is left out stays as it is."""
+
+    duplicates: int | None = None
+    shuffle_within: float | None = None
+    seed: int | None = None
+    retry_schedule: list[float] | None = None
+    ack_timeout: float | None = None
+    drop_acks: int | None = None
+    subscribed: list[str] | None = None
+
+
+class Disconnect(Setting):
+    """What the app's connections are told; ``abrupt`` tells them nothing."""
+
+    reason: Literal["refresh_requested", "warning", "link_disabled", "abrupt"] = "refresh_requested"
+
+
+class RawEvent(Setting):
+    """An event of the test's own making, delivered as it stands."""
+
+    event: dict[str, Any]
+    subscription: str | None = None
+    team: str | None = None
+
+
+def add_user(platform: Platform, new: NewUser) -> Json:
+    """Take one more member in. Returns the id."""
+    workspace = platform.workspace(new.team)
+    user_id = new.id or f"U{workspace.clock.next_ts().replace('.', '')[-9:]}"
+    if user_id in workspace.users:
+        raise SlackError("name_taken")
+    real_name = new.real_name or new.name.capitalize()
+    workspace.add_user(User(id=user_id, name=new.name, real_name=real_name, role=new.role))
+    return {"id": user_id, "im": workspace.direct_message(user_id).id}
+
+
+def add_channel(platform: Platform, new: NewChannel) -> Json:
+    """Open one more channel. Returns the id."""
+    workspace = platform.workspace(new.team)
+    channel_id = new.id or f"C{workspace.clock.next_ts().replace('.', '')[-9:]}"
+    if channel_id in workspace.channels:
+        raise SlackError("name_taken")
+    members = [workspace.user(each).id for each in new.members]
+    workspace.add_channel(
+        Channel(id=channel_id, name=new.name, kind=new.kind, members=members, topic=new.topic)
+    )
+    return {"id": channel_id}
+
+
+def add_workspace(platform: Platform, new: NewWorkspace) -> Json:
+    """Install the app in one more workspace."""
+    if new.id in platform.workspaces:
+        raise SlackError("name_taken")
+    platform.add_workspace(
+        seeded(platform.config, team_id=new.id, name=new.name, token=new.bot_token)
+    )
+    return {"id": new.id}
+
+
+def add_fault(platform: Platform, fault: Fault) -> Json:
+    """Put a fault in force. Returns its id."""
+    return {"id": platform.faults.add(fault)}
+
+
+def change_delivery(platform: Platform, change: DeliveryChange) -> Json:
+    """Deliver differently from now on."""
+    fields = change.model_dump(exclude_none=True, exclude={"drop_acks"})
+    if "retry_schedule" in fields:
+        fields["retry_schedule"] = tuple(fields["retry_schedule"])
+    if "subscribed" in fields:
+        fields["subscribed"] = frozenset(fields["subscribed"])
+    platform.delivery.change_manner(**fields)
+    if change.drop_acks is not None:
+        platform.socket.drop_acks = change.drop_acks
+    return {}
+
+
+async def disconnect(platform: Platform, order: Disconnect) -> Json:
+    """Take the app's connections away."""
+    await platform.socket.disconnect(order.reason)
+    return {}
+
+
+def send_event(platform: Platform, raw: RawEvent) -> Json:
+    """Deliver an event of the test's own making."""
+    subscription = raw.subscription or next(iter(platform.delivery.manner.subscribed), "")
+    platform.delivery.send(platform.workspace(raw.team), Event(subscription, raw.event))
+    return {}
+
+
+def reset(platform: Platform, _: Nothing) -> Json:
+    """Start over: the seeded workspace, no faults, nothing recorded."""
+    platform.reset()
+    return {}
