@@ -1,0 +1,143 @@
+/**
+ * What one person sees of the workspace: channels, messages, status lines. Fed by one fetch and
+ * by the live line; knows nothing of the page.
+ */
+import { fetchMessages, fetchState } from "./api.js";
+import { openLive } from "./live.js";
+
+export class Session {
+  /**
+   * @param {string} user
+   * @param {(event: {type: string, frame?: object}) => void} changed called after each change
+   */
+  constructor(user, changed) {
+    this.user = user;
+    this.changed = changed;
+    this.state = null;
+    this.online = false;
+    /** @type {Map<string, Map<string, object>>} channel → ts → message */
+    this.messages = new Map();
+    /** Notices that only this page made; they outlive a reload of the channel. */
+    this.notices = new Map();
+    this.statuses = new Map();
+    this.held = [];
+    this.loading = false;
+  }
+
+  /** Connect; resolves when the first picture of the workspace is there. */
+  start() {
+    return new Promise((resolve) => {
+      this.line = openLive(this.user, {
+        opened: () => this.load().then(resolve, () => this.line.close()),
+        frame: (frame) => this.receive(frame),
+        lost: () => {
+          this.online = false;
+          this.changed({ type: "connection" });
+        },
+      });
+    });
+  }
+
+  /** Read everything again. Frames that come meanwhile are newer than the answer: they wait. */
+  async load() {
+    this.loading = true;
+    const state = await fetchState(this.user);
+    const lists = await Promise.all(state.channels.map(({ id }) => fetchMessages(this.user, id)));
+    this.state = state;
+    this.messages = new Map(
+      state.channels.map(({ id }, index) => [id, new Map(lists[index].map((m) => [m.ts, m]))]),
+    );
+    this.statuses.clear();
+    for (const message of lists.flat()) if (message.status) this.#status(message.channel, message.ts, message.status);
+    this.loading = false;
+    this.online = true;
+    this.held.splice(0).forEach((frame) => this.#apply(frame));
+    this.changed({ type: "loaded" });
+  }
+
+  receive(frame) {
+    if (this.loading || !this.state) this.held.push(frame);
+    else {
+      this.#apply(frame);
+      this.changed({ type: "frame", frame });
+    }
+  }
+
+  #apply(frame) {
+    switch (frame.type) {
+      case "message":
+      case "changed":
+      case "reaction":
+      case "ephemeral":
+      case "ephemeral_changed":
+        return frame.message ? this.#put(frame.channel, frame.message) : this.load();
+      case "deleted":
+      case "ephemeral_deleted":
+        return this.#channel(frame.channel).delete(frame.ts ?? frame.message?.ts);
+      case "status":
+        return this.#status(frame.channel, frame.thread_ts, frame.status, frame.username);
+      case "prompts":
+        this.state = { ...this.state, suggested_prompts: frame.prompts };
+        return undefined;
+      case "connection":
+        this.state = { ...this.state, bot_connected: frame.bot_connected };
+        return undefined;
+      case "modal":
+        return undefined;
+      default:
+        return this.load();
+    }
+  }
+
+  #put(channel, message) {
+    if (!this.messages.has(channel)) this.load();
+    this.#channel(channel).set(message.ts, message);
+  }
+
+  #channel(id) {
+    if (!this.messages.has(id)) this.messages.set(id, new Map());
+    return this.messages.get(id);
+  }
+
+  #status(channel, thread, text, username) {
+    const key = `${channel}/${thread}`;
+    if (text) this.statuses.set(key, { text, username });
+    else this.statuses.delete(key);
+  }
+
+  /** The status line of a thread, or undefined: {text, username?}. */
+  status(channel, thread) {
+    return this.statuses.get(`${channel}/${thread}`);
+  }
+
+  /** All messages of a channel in order of time, this page's own notices among them. */
+  list(channel) {
+    const own = [...this.notices.values()].filter((notice) => notice.channel === channel);
+    return [...(this.messages.get(channel)?.values() ?? []), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+  }
+
+  message(channel, ts) {
+    return this.messages.get(channel)?.get(ts);
+  }
+
+  userById(id) {
+    return this.state.users.find((user) => user.id === id);
+  }
+
+  channelById(id) {
+    return this.state.channels.find((channel) => channel.id === id);
+  }
+
+  /** Tell this person something that is in nobody's history. */
+  notice(channel, thread, text) {
+    const ts = (Date.now() / 1000).toFixed(6);
+    const author = { id: "", name: "Sandbox", is_bot: true };
+    this.notices.set(ts, { ts, channel, thread_ts: thread, text, author, is_ephemeral: true, is_notice: true });
+    this.changed({ type: "notice" });
+  }
+
+  dismiss(ts) {
+    this.notices.delete(ts);
+    this.changed({ type: "notice" });
+  }
+}

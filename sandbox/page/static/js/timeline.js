@@ -1,0 +1,101 @@
+/** A list of messages that stays at its end while its reader is there. */
+import { h, icon } from "./dom.js";
+import { clear, reconcile } from "./keyed.js";
+import { drawMessage } from "./render/message.js";
+import { dateOf, dayKey, dayName } from "./render/time.js";
+import { authorName } from "./threads.js";
+
+const NEAR_END_PX = 90;
+const SAME_BREATH_MS = 5 * 60 * 1000;
+
+export class Timeline {
+  /** @param {HTMLElement} scroller */
+  constructor(scroller) {
+    this.scroller = scroller;
+    this.list = h("div", { class: "rows" });
+    this.pill = h(
+      "button",
+      { type: "button", class: "to-end", hidden: true, on: { click: () => this.toEnd() } },
+      icon("down", 14),
+      "New messages",
+    );
+    scroller.append(this.list, this.pill);
+    this.atEnd = true;
+    this.place = "";
+    scroller.addEventListener("scroll", () => this.#look(), { passive: true });
+    // A thread pane that opens, or a composer that grows, changes the height: stay where we were.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(scroller);
+  }
+
+  /**
+   * @param {string} place what is listed; another one starts at its end
+   * @param {object[]} items from `rows`, possibly with rows of the caller's own (`draw`)
+   */
+  show(place, items) {
+    if (place !== this.place) {
+      clear(this.list);
+      this.place = place;
+      this.atEnd = true;
+    }
+    const last = this.list.lastElementChild;
+    reconcile(this.list, items, (item) => (item.draw ?? drawMessage)(item));
+    if (this.atEnd) this.toEnd();
+    else if (last !== this.list.lastElementChild) this.pill.hidden = false;
+  }
+
+  toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
+    this.atEnd = true;
+    this.pill.hidden = true;
+  }
+
+  #look() {
+    const { scrollTop, clientHeight, scrollHeight } = this.scroller;
+    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    if (this.atEnd) this.pill.hidden = true;
+  }
+}
+
+/**
+ * Messages as rows, with a divider where a day begins.
+ * @param {object[]} messages in order of time
+ * @param {(message: object) => object} describe the rest of a row, see `drawMessage`
+ */
+export function rows(messages, describe) {
+  const out = [];
+  let before = null;
+  for (const message of messages) {
+    if (!before || dayKey(before.ts) !== dayKey(message.ts)) out.push(dayRow(message.ts));
+    const item = { message, compact: continues(before, message), ...describe(message) };
+    const { thread, acts, compact, editing, fresh, status } = item;
+    item.key = message.ts;
+    item.deps = [message, acts, compact, editing, fresh, status, thread?.count, thread?.latest];
+    out.push(item);
+    before = message;
+  }
+  return out;
+}
+
+function dayRow(ts) {
+  const name = dayName(ts);
+  return { key: `day ${dayKey(ts)}`, deps: [name], draw: () => h("div", { class: "day", role: "separator" }, h("span", {}, name)) };
+}
+
+/** A row that only says something: "3 replies". */
+export const noteRow = (key, text) => ({
+  key,
+  deps: [text],
+  draw: () => h("div", { class: "note-row" }, h("span", {}, text)),
+});
+
+function continues(before, message) {
+  return (
+    Boolean(before) &&
+    !before.is_ephemeral &&
+    !message.is_ephemeral &&
+    before.author?.id === message.author?.id &&
+    authorName(before.author) === authorName(message.author) &&
+    dayKey(before.ts) === dayKey(message.ts) &&
+    dateOf(message.ts) - dateOf(before.ts) < SAME_BREATH_MS
+  );
+}

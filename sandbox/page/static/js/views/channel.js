@@ -1,0 +1,124 @@
+/** The middle of the page: one channel or direct message. */
+import { displayName } from "../acts.js";
+import { Composer } from "../composer.js";
+import { byId, fill, h, icon } from "../dom.js";
+import { avatar } from "../render/avatar.js";
+import { arrange } from "../threads.js";
+import { rows, Timeline } from "../timeline.js";
+import { Hints } from "./hints.js";
+import { otherIn } from "./sidebar.js";
+import { statusWords } from "./status.js";
+
+export class ChannelView {
+  /** @param {import("../desk.js").Desk} desk @param {(session: object) => object} actsFor */
+  constructor(desk, actsFor, hints) {
+    this.desk = desk;
+    this.actsFor = actsFor;
+    this.timeline = new Timeline(byId("channel-timeline"));
+    this.composer = new Composer(desk, { id: "channel-composer", testid: "composer", inThread: false });
+    this.prompts = h("div", { class: "chips prompts", "data-testid": "prompts" });
+    this.hints = hints;
+    this.foot = h("p", { class: "composer-foot" });
+    byId("channel-foot").append(this.hints.node, this.prompts, this.composer.node, this.foot);
+    this.headed = [];
+  }
+
+  draw() {
+    const { desk } = this;
+    const { session, channel, reading } = desk;
+    if (!channel) return;
+    const acts = this.actsFor(session);
+    const messages = session.list(channel.id);
+    const { roots, threads } = arrange(messages);
+    reading.mark(channel.id, document.hidden ? "" : roots.at(-1)?.ts);
+    const fresh = new Map();
+    for (const message of messages) {
+      if (message.thread_ts && reading.isUnread(message, session.user)) {
+        fresh.set(message.thread_ts, (fresh.get(message.thread_ts) ?? 0) + 1);
+      }
+    }
+    const items = rows(roots, (message) => ({
+      acts,
+      editing: desk.editing === message.ts && desk.place.thread !== message.ts,
+      thread: threads.get(message.ts),
+      fresh: fresh.get(message.ts) ?? 0,
+      status: statusWords(session, channel.id, message.ts),
+    }));
+    this.timeline.show(`${desk.me}/${channel.id}`, [this.#beginning(session, channel), ...items]);
+    this.#head(session, channel);
+    this.#prompts(session, channel);
+    this.#status(session);
+    this.hints.draw();
+    this.composer.bind(`${desk.me}/${channel.id}`, { channel, placeholder: `Message ${title(session, channel)}` });
+  }
+
+  #head(session, channel) {
+    const now = [session.user, channel.id, channel.topic, channel.members.length, channel.is_archived];
+    if (now.every((value, index) => value === this.headed[index])) return;
+    this.headed = now;
+    const people = channel.members.map((id) => session.userById(id)).filter(Boolean);
+    fill(
+      byId("channel-head"),
+      h("h1", {}, mark(session, channel, 18), bareTitle(session, channel)),
+      h("p", { class: "topic" }, channel.topic),
+      !channel.is_im &&
+        h(
+          "span",
+          { class: "faces", title: people.map(displayName).join(", "), role: "img", "aria-label": `${people.length} members` },
+          people.map((user) => avatar(user.is_bot ? { ...user, username: null } : user, user, "tiny")),
+        ),
+    );
+  }
+
+  /** What stands above the first message. */
+  #beginning(session, channel) {
+    const draw = () =>
+      h(
+        "div",
+        { class: "beginning" },
+        h("div", { class: "beginning-mark" }, mark(session, channel, 30)),
+        h("h2", {}, bareTitle(session, channel)),
+        h("p", {}, channel.is_im ? "Everything you write here goes to Switchboard, and each message opens a thread of its own." : `This is where ${title(session, channel)} begins. ${channel.topic ?? ""}`),
+      );
+    return { key: "beginning", deps: [channel.id, channel.topic], draw };
+  }
+
+  #prompts(session, channel) {
+    const prompts = channel.is_im ? session.state.suggested_prompts ?? [] : [];
+    this.prompts.hidden = prompts.length === 0;
+    if (this.prompted === prompts) return;
+    this.prompted = prompts;
+    const say = (message) => this.composer.send(message);
+    fill(
+      this.prompts,
+      prompts.map(({ title: words, message }) =>
+        h("button", { type: "button", class: "chip", title: message, on: { click: () => say(message) } }, words),
+      ),
+    );
+  }
+
+  /** A line under the field, for what somebody does in the channel itself. */
+  #status(session) {
+    const words = session.state.model?.scripted ? "Scripted answers, no language model" : "";
+    if (this.foot.dataset.words === words) return;
+    this.foot.dataset.words = words;
+    fill(
+      this.foot,
+      h("span", {}, words),
+      h("span", { class: "keys" }, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " new line · ", h("kbd", {}, "↑"), " edits"),
+    );
+  }
+}
+
+function mark(session, channel, size) {
+  if (!channel.is_im) return icon(channel.is_private ? "lock" : "hash", size);
+  const bot = session.userById(otherIn(channel, session.user));
+  return avatar({ ...bot, name: displayName(bot) }, bot, "small");
+}
+
+const bareTitle = (session, channel) =>
+  channel.is_im ? displayName(session.userById(otherIn(channel, session.user))) : channel.name;
+
+/** A channel's name as one says it: "#support", "Switchboard". */
+export const title = (session, channel) => (channel.is_im ? "" : "#") + bareTitle(session, channel);
+

@@ -1,0 +1,69 @@
+/** The right side of the page: one thread. On a narrow screen it covers everything. */
+import { Composer } from "../composer.js";
+import { byId, fill, h, icon } from "../dom.js";
+import { dots } from "../render/message.js";
+import { threadOf } from "../threads.js";
+import { noteRow, rows, Timeline } from "../timeline.js";
+import { title } from "./channel.js";
+import { statusWords } from "./status.js";
+
+export class ThreadView {
+  /** @param {import("../desk.js").Desk} desk @param {(session: object) => object} actsFor */
+  constructor(desk, actsFor) {
+    this.desk = desk;
+    this.actsFor = actsFor;
+    this.pane = byId("thread-pane");
+    this.timeline = new Timeline(byId("thread-timeline"));
+    this.composer = new Composer(desk, { id: "thread-composer", testid: "thread-composer", inThread: true });
+    this.where = h("span", { class: "topic" });
+    this.status = h("p", { class: "status", "data-testid": "status", role: "status", hidden: true });
+    const close = h(
+      "button",
+      { type: "button", class: "tool", "aria-label": "Close thread", "data-testid": "close-thread", on: { click: () => this.close() } },
+      icon("close"),
+    );
+    fill(byId("thread-head"), h("h2", {}, "Thread"), this.where, close);
+    byId("thread-foot").append(this.status, this.composer.node);
+    this.pane.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !event.defaultPrevented) this.close();
+    });
+  }
+
+  draw() {
+    const { desk } = this;
+    const { session, reading, channel } = desk;
+    const { thread } = desk.place;
+    this.pane.hidden = !thread;
+    byId("desk").classList.toggle("with-thread", Boolean(thread));
+    if (!thread || !channel) return;
+    const acts = this.actsFor(session);
+    const messages = threadOf(session.list(channel.id), thread);
+    const replies = messages.filter((message) => message.ts !== thread);
+    if (!document.hidden) reading.mark(`${channel.id}/${thread}`, replies.at(-1)?.ts);
+    const describe = (message) => ({ acts, inThread: true, editing: desk.editing === message.ts, fresh: 0, status: "" });
+    const root = messages.filter((message) => message.ts === thread);
+    const count = replies.filter((message) => !message.is_ephemeral).length;
+    this.timeline.show(`${desk.me}/${channel.id}/${thread}`, [
+      ...rows(root, describe),
+      ...(replies.length ? [noteRow("replies", `${count} ${count === 1 ? "reply" : "replies"}`)] : []),
+      ...rows(replies, describe).filter((item, index) => index > 0 || item.message),
+    ]);
+    this.where.textContent = title(session, channel);
+    this.#status(statusWords(session, channel.id, thread));
+    this.composer.bind(`${desk.me}/${channel.id}/${thread}`, { channel, thread, placeholder: "Reply…" });
+  }
+
+  #status(words) {
+    if (this.status.dataset.words === words) return;
+    this.status.dataset.words = words;
+    this.status.hidden = !words;
+    fill(this.status, words && dots(), words);
+  }
+
+  /** Close, and give the keyboard back to the message the thread hangs on. */
+  close() {
+    const { thread } = this.desk.place;
+    this.desk.closeThread();
+    byId("channel-timeline").querySelector(`[data-ts="${thread}"] [data-focus="thread"], [data-ts="${thread}"]`)?.focus();
+  }
+}
