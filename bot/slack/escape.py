@@ -8,8 +8,8 @@ broadcasts, links), formatting characters, and entities. After ``escape`` no tok
 """
 
 import re
-import unicodedata
 from itertools import chain
+from unicodedata import category
 
 __all__ = ["clean", "cut", "escape", "literal", "lookalike", "plain", "unticked"]
 
@@ -21,27 +21,34 @@ _BRACKETS = str.maketrans("<>", "\u2039\u203a")
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
+_HIDDEN = frozenset({"Cc", "Cf", "Cs"})
+"""Unicode's categories of control, format and half characters."""
+
 # Blank without being spaces: fillers of Korean and Khmer, the grapheme joiner, an empty braille
-# cell. Variation selectors beyond text and emoji style, and tag characters, can carry a hidden
-# sentence; so can a run of the two that are left.
+# cell. Variation selectors other than text and emoji style, and a run of those two, can carry a
+# hidden sentence.
 _BLANKS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
 _SELECTORS = chain(range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0))
 _UNSEEN = re.compile(
-    "["
-    + "".join(f"\\U{point:08x}" for point in chain(_BLANKS, _SELECTORS))
-    + "\U000e0000-\U000e007f]"
-    + "|(?<![#*0-9\u00a9\u00ae\u203c-\U0001faff])[\ufe0e\ufe0f]"
-    + "|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]+"
+    f"[{''.join(map(chr, chain(_BLANKS, _SELECTORS)))}]"
+    "|(?<![#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]+"
+    "|(?<=[\ufe0e\ufe0f])[\ufe0e\ufe0f]+"
 )
 
-# The joiners have honest work in emoji (family, flags) and in scripts whose letters change shape.
-_JOINERS = re.compile(
-    "(?<=[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])\u200d(?=[\u2190-\u2bff\U0001f000-\U0001faff])"
-    "|(?<=[\u0620-\u07ff\u0900-\u0dff])[\u200c\u200d](?=[\u0620-\u07ff\u0900-\u0dff])"
+# The joiners have honest work in emoji (a family, a flag) and in scripts whose letters change
+# shape; a joiner that is not at work is matched without the group.
+_JOINERS = "\u200c\u200d"
+_PICTURE = "\u2190-\u2bff\U0001f000-\U0001faff"
+_LETTER = "\u0620-\u07ff\u0900-\u0dff"
+_JOINER = re.compile(
+    f"((?<=[{_PICTURE}\ufe0f])\u200d(?=[{_PICTURE}])|(?<=[{_LETTER}])[{_JOINERS}](?=[{_LETTER}]))"
+    f"|[{_JOINERS}]"
 )
 
-_TOWERS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{4})"
-                     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")  # fmt: skip
+_KEPT = frozenset("\n\t" + _JOINERS)
+
+_ACCENT = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_TOWER = re.compile(f"([{_ACCENT}]{{4}})[{_ACCENT}]+")
 
 
 def clean(text: str) -> str:
@@ -54,16 +61,8 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text)
-    joined = {match.start() for match in _JOINERS.finditer(text)}
-    seen = "".join(
-        char
-        for place, char in enumerate(text)
-        if char in "\n\t" or place in joined or unicodedata.category(char) not in _CATEGORIES
-    )
-    return _TOWERS.sub(r"\1", _UNSEEN.sub("", seen))
-
-
-_CATEGORIES = frozenset({"Cc", "Cf", "Cs"})
+    seen = "".join(char for char in text if char in _KEPT or category(char) not in _HIDDEN)
+    return _TOWER.sub(r"\1", _JOINER.sub(r"\1", _UNSEEN.sub("", seen)))
 
 
 def escape(text: str) -> str:
@@ -92,7 +91,7 @@ def plain(text: str, limit: int) -> str:
 
     Returns:
         One line of at most ``limit`` characters. Entities are not decoded everywhere in plain
-        text, so angle brackets are replaced by their look-alikes instead.
+        text, so angle brackets are replaced by look-alikes.
     """
     return cut(_one_line(text).translate(_BRACKETS), limit)
 

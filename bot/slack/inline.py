@@ -14,7 +14,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from bot.slack.escape import clean, escape, lookalike, unticked
-from bot.slack.links import is_safe, shown, split_label, written
+from bot.slack.links import shown, written
 
 __all__ = ["lines_of", "words_of"]
 
@@ -124,10 +124,10 @@ def _read(tokens: Sequence[Token], lines: _Lines) -> None:
         kind, _, edge = token.type.rpartition("_")
         if token.type == "link_open":
             end = _closing(tokens, place)
-            lines.add(_link(token, _label(tokens[place + 1 : end])))
+            lines.add(_link(token.attrs["href"], _label(tokens[place + 1 : end])))
             place = end
         elif token.type == "image":
-            lines.add(_Link(str(token.attrs["src"]), _label(token.children or ())))
+            lines.add(_link(token.attrs["src"], _label(token.children or ())))
         elif token.type == "code_inline":
             lines.add(_Code(clean(token.content)))
         elif token.type in _BREAKS:
@@ -148,11 +148,9 @@ def _label(tokens: Sequence[Token]) -> str:
     return clean("".join(" " if token.type in _BREAKS else token.content for token in tokens))
 
 
-def _link(token: Token, label: str) -> _Link | _Words:
-    target = str(token.attrs["href"])
-    if token.markup == "autolink" and "|" in label:
-        target, label = split_label(label)
-    return _Link(target, label) if is_safe(target) else _Words(f"{label} ({target})")
+def _link(target: object, label: str) -> _Link | _Words:
+    # An empty target is Markdown too, and passes the parser unasked.
+    return _Link(str(target), label) if target else _Words(label)
 
 
 def _written(line: Sequence[_Piece]) -> str:
@@ -165,9 +163,7 @@ def _written(line: Sequence[_Piece]) -> str:
 
 def _settled(line: Sequence[_Piece]) -> list[_Piece]:
     """Drop the pairs of marks that Slack would show instead of heeding."""
-    bad: set[int] = set()
-    for order, inward in ((line, False), (tuple(reversed(line)), True)):
-        bad |= _unheeded(order, backwards=inward)
+    bad = _unheeded(line, backwards=False) | _unheeded(line[::-1], backwards=True)
     return [piece for piece in line if not (isinstance(piece, _Mark) and piece.pair in bad)]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from bot.slack.escape import escape, lookalike
 
-__all__ = ["is_safe", "shown", "split_label", "written"]
+__all__ = ["is_safe", "shown", "written"]
 
 _LONGEST = 1_500
 """Characters of a target, escaped; with its label a link is still far below a section's limit."""
@@ -60,12 +60,6 @@ def shown(target: str, label: str) -> str:
     """Write a link for a place where links cannot be live, such as a table: unescaped text."""
     label = label.strip()
     return label if label in (target, target.removeprefix(_MAILTO)) else f"{label} ({target})"
-
-
-def split_label(address: str) -> tuple[str, str]:
-    """Take ``target|label``, Slack's own way to write a link, apart."""
-    target, _, label = address.partition("|")
-    return target, label or target
 
 
 def _label(text: str) -> str:

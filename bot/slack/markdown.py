@@ -1,7 +1,8 @@
 """The Markdown that models write, as a tree: CommonMark with tables and strikethrough.
 
-Three things differ from a web page. HTML is text. Reference definitions are text too, since an
-unused one would vanish. And a bare address is a link, because Slack is told not to look for any.
+Four things differ from a web page. HTML is text. Reference definitions are text too, since an
+unused one would vanish. A bare address is a link, because Slack is told not to look for any. And
+so is a link as Slack writes it, because models that know Slack write it too.
 """
 
 import re
@@ -14,51 +15,81 @@ from bot.slack.links import is_safe
 
 __all__ = ["parse"]
 
-_SCHEME = re.compile(r"(?:^|[^\w])(https?)$", re.IGNORECASE)
-_ADDRESS = re.compile(r"://[^\s<>|\"*`\u3000-\u303f\uff01-\uff65]+")
+_SCHEME = re.compile(r"(?<!\w)(https?)$", re.IGNORECASE)
+_ADDRESS = re.compile(r"://[^\s<>|\"*`\[\]\u3000-\u303f\uff01-\uff65]{1,2000}")
+_LABELLED = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>\n]+)>", re.IGNORECASE)
 _TRAILING = re.compile(r"[.,:;!?'_~]+$")
-_BRACKETS = (("(", ")"), ("[", "]"), ("{", "}"))
+_OPENING = {")": "(", "}": "{"}
+
+_MANY_LINKS = 300
+"""Opening brackets beyond which links and images stay text: looking for the end of each of them
+takes the square of their number, and nobody reads so many."""
 
 
 def parse(markdown: str) -> SyntaxTreeNode:
     """Read Markdown; any text is valid."""
-    return SyntaxTreeNode(_PARSER.parse(markdown))
+    parser = _PARSER if markdown.count("[") <= _MANY_LINKS else _LINKLESS
+    return SyntaxTreeNode(parser.parse(markdown))
 
 
 def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a plug-in's signature
     """Read ``https://…`` in running text as a link; called where a colon stands."""
-    scheme = _SCHEME.search(state.pending)
-    found = _ADDRESS.match(state.src, state.pos) if scheme and state.linkLevel == 0 else None
-    if not scheme or not found:
+    if not (found := _ADDRESS.match(state.src, state.pos)):
+        return False
+    if not (scheme := _SCHEME.search(state.pending[-len("'https") :])):
         return False
     rest = _without_trailing(found[0])
-    target = state.md.normalizeLink(scheme[1] + rest)
-    if not state.md.validateLink(target):
+    address = scheme[1] + rest
+    if not _link(state, address, address, drop=len(scheme[1]), silent=silent):
+        return False
+    state.pos += len(rest)
+    return True
+
+
+def _labelled_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the same
+    """Read ``<https://…|label>``, Slack's own way to write a link, as one."""
+    found = _LABELLED.match(state.src, state.pos)
+    if not found or not _link(state, found[1], found[2], silent=silent):
+        return False
+    state.pos = found.end()
+    return True
+
+
+def _link(state: StateInline, address: str, label: str, *, drop: int = 0, silent: bool) -> bool:
+    """Push a link in place of the last ``drop`` pending characters, unless it is unsafe."""
+    target = state.md.normalizeLink(address)
+    if state.linkLevel > 0 or not state.md.validateLink(target):
         return False
     if not silent:
-        state.pending = state.pending[: -len(scheme[1])]
+        state.pending = state.pending[: len(state.pending) - drop]
         state.push("link_open", "a", 1).attrs = {"href": target}
-        state.push("text", "", 0).content = scheme[1] + rest
+        state.push("text", "", 0).content = label
         state.push("link_close", "a", -1)
-    state.pos += len(rest)
     return True
 
 
 def _without_trailing(address: str) -> str:
     """Leave punctuation, and brackets that were opened before the address, to the sentence."""
-    shorter = _TRAILING.sub("", address)
-    for opening, closing in _BRACKETS:
-        if shorter.endswith(closing) and shorter.count(closing) > shorter.count(opening):
-            shorter = shorter[:-1]
-    return shorter if shorter == address else _without_trailing(shorter)
+    while (shorter := _TRAILING.sub("", address)) and (
+        shorter != address or _is_unopened(shorter[-1], shorter)
+    ):
+        address = shorter if shorter != address else shorter[:-1]
+    return address
+
+
+def _is_unopened(bracket: str, address: str) -> bool:
+    opening = _OPENING.get(bracket)
+    return opening is not None and address.count(bracket) > address.count(opening)
 
 
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 50})
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
     parser.enable(["table", "strikethrough"]).disable("reference")
     parser.inline.ruler.before("escape", "bare_address", _bare_address)
+    parser.inline.ruler.before("autolink", "labelled_address", _labelled_address)
     parser.validateLink = lambda url: is_safe(url)  # noqa: PLW0108 - the parameter's name is a type
     return parser
 
 
 _PARSER = _parser()
+_LINKLESS = _parser().disable(["link", "image"])
