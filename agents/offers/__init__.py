@@ -1,0 +1,23 @@
+"""The only way from an agent to money: propose, be decided upon, execute.
+
+A tool returns what ``propose_order`` or ``propose_refund`` made: a ``Proposal`` whose terms are
+the shop's own offer, frozen. A person decides. ``execute`` then carries out exactly those terms,
+once per key, and says what came of it. No model takes part between the proposal and its end.
+"""
+
+from agents.offers.lookup import find_item, look_up
+from agents.offers.orders import propose_order
+from agents.offers.prices import Price
+from agents.offers.refunds import RefundPolicy, propose_refund
+from agents.offers.settlement import Settled, execute
+
+__all__ = [
+    "Price",
+    "RefundPolicy",
+    "Settled",
+    "execute",
+    "find_item",
+    "look_up",
+    "propose_order",
+    "propose_refund",
+]

@@ -1,0 +1,93 @@
+"""From a model's words to one item of the shop, or a hint that helps it to ask better."""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
+
+from agents.commerce import Commerce, Item, Unavailable
+from agents.commerce.search import words
+from engine import ToolError
+
+
+@contextmanager
+def reachable() -> Generator[None, None, None]:
+    """Tell the model in plain words when the shop does not answer a question.
+
+    Only for questions: after an answer to a *request* was lost, nobody may say that nothing
+    happened.
+    """
+    try:
+        yield
+    except Unavailable as fault:
+        raise ToolError(
+            "The shop cannot be reached at the moment; nothing was done. Say so, and suggest to "
+            "try again in a few minutes."
+        ) from fault
+
+
+async def look_up(commerce: Commerce, search_query: str) -> str:
+    """Search the catalogue for a model.
+
+    Args:
+        commerce: The shop.
+        search_query: The customer's words.
+
+    Returns:
+        One line per item, the best fit first: id, name, price and description; or a sentence
+        that nothing fits.
+
+    Raises:
+        ToolError: The shop cannot be reached.
+    """
+    with reachable():
+        items = await commerce.find_items(search_query)
+    if not items:
+        return f"Nothing in the catalogue fits {search_query!r}."
+    return "\n".join(f"{_label(item)}: {item.description}" for item in items)
+
+
+async def find_item(commerce: Commerce, product: str) -> Item:
+    """Find the one item that a model means.
+
+    Args:
+        commerce: The shop.
+        product: An id, a name, or words that fit a single item.
+
+    Raises:
+        ToolError: Nothing fits, or several do: the candidates are listed. Also when the shop
+            cannot be reached.
+    """
+    with reachable():
+        candidates = await commerce.find_items(product)
+    if not candidates:
+        raise ToolError(f"There is no item like {product!r}. Use look_up_item to find its id.")
+    return only(product, candidates)
+
+
+def only(product: str, candidates: Sequence[Item]) -> Item:
+    """The candidate that is meant: the only one, or the only one of that very name.
+
+    Args:
+        product: An id, a name, or words that fit a single item.
+        candidates: What a search found, at least one.
+
+    Raises:
+        ToolError: Several fit; they are listed.
+    """
+    named = [item for item in candidates if same_name(product, item)]
+    fitting = named or candidates
+    if len(fitting) > 1:
+        raise ToolError(f"{product!r} fits several items; use an id: {_listed(fitting)}")
+    return fitting[0]
+
+
+def same_name(product: str, item: Item) -> bool:
+    """Whether words name an item: its id, or its name but for articles, case and plural."""
+    return product.strip() == item.sku or words(product) == words(item.name)
+
+
+def _listed(items: Iterable[Item]) -> str:
+    return "; ".join(_label(item) for item in items)
+
+
+def _label(item: Item) -> str:
+    return f"{item.sku} {item.name} ({item.price})"

@@ -1,0 +1,156 @@
+"""Carrying out what was decided: once per key, and the truth about it afterwards."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, assert_never
+
+from agents.commerce import Commerce, Declined, Order, Refund, Unavailable
+from agents.offers.terms import OrderTerms, RefundTerms, Terms, thaw
+
+_ANSWER_SECONDS = 10.0
+"""How long a shop may take for one answer; after that it may have happened or not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What came of a decision.
+
+    Args:
+        status: "done"; "declined": nothing happened; "unknown": nobody can tell right now, a
+            person has to look.
+        for_model: The call's answer, for the transcript.
+        for_customer: One sentence for the record in the thread.
+        reference: The order's or refund's number, where there is one.
+    """
+
+    status: Literal["done", "declined", "unknown"]
+    for_model: str
+    for_customer: str
+    reference: str | None = None
+
+
+async def execute(commerce: Commerce, kind: str, terms: Mapping[str, Any], *, key: str) -> Settled:
+    """Carry out a proposal's terms.
+
+    Call it again with the same key as often as you like: it happens at most once, and the same
+    comes back. A lost answer is asked for by key, then the same request is made once more.
+
+    Args:
+        commerce: The shop.
+        kind: The proposal's kind.
+        terms: The proposal's terms, unchanged.
+        key: The proposal's own id: made before, stored, never made anew.
+
+    Returns:
+        What came of it; the shop's refusals and silences included.
+
+    Raises:
+        ValueError: Not terms of a proposal.
+        KeyReused: The key belongs to another proposal.
+    """
+    agreed = thaw(kind, terms)
+    try:
+        record = await _persist(commerce, agreed, key)
+    except Declined as no:
+        return _declined(agreed, no.reason)
+    except Unavailable as fault:
+        if fault.ambiguous:
+            return _unknown(agreed)
+        return _declined(agreed, "The shop cannot be reached at the moment.")
+    return _ordered(record) if isinstance(record, Order) else _refunded(record, agreed)
+
+
+async def _persist(commerce: Commerce, agreed: Terms, key: str) -> Order | Refund:
+    """Ask once; where the answer was lost, look by key, and ask once more."""
+    try:
+        return await _request(commerce, agreed, key)
+    except Unavailable as first:
+        try:
+            async with _deadline():
+                found = await commerce.find_by_key(key)
+            return found or await _request(commerce, agreed, key)
+        except Unavailable as second:
+            raise Unavailable(
+                str(second), ambiguous=first.ambiguous or second.ambiguous
+            ) from second
+
+
+async def _request(commerce: Commerce, agreed: Terms, key: str) -> Order | Refund:
+    async with _deadline():
+        match agreed:
+            case OrderTerms(quote=quote):
+                return await commerce.place(quote, key=key)
+            case RefundTerms(order=order, amount=amount, reason=reason):
+                return await commerce.refund(order, amount, reason=reason, key=key)
+            case _:
+                assert_never(agreed)
+
+
+@asynccontextmanager
+async def _deadline() -> AsyncGenerator[None, None]:
+    try:
+        async with asyncio.timeout(_ANSWER_SECONDS):
+            yield
+    except TimeoutError as late:
+        raise Unavailable("the shop did not answer in time", ambiguous=True) from late
+
+
+def _ordered(order: Order) -> Settled:
+    bought = ", ".join(f"{line.quantity} × {line.name}" for line in order.lines)  # noqa: RUF001 - the sign is meant
+    return Settled(
+        status="done",
+        for_model=f"Success: the customer confirmed and order {order.id} is placed: {bought}, "
+        f"{order.total} in total.",
+        for_customer=f"Order placed: {bought} for {order.total}. Order number {order.id}.",
+        reference=order.id,
+    )
+
+
+def _refunded(refund: Refund, agreed: Terms) -> Settled:
+    what = f"{refund.amount} for {_name(agreed)}"
+    match refund.status:
+        case "succeeded":
+            return Settled(
+                status="done",
+                for_model=f"Success: the customer confirmed and {what} was refunded ({refund.id}).",
+                for_customer=f"Refunded: {what}. Refund number {refund.id}.",
+                reference=refund.id,
+            )
+        case "pending" | "needs_action":
+            return Settled(
+                status="done",
+                for_model=f"The customer confirmed and a refund of {what} was requested "
+                f"({refund.id}). It is not paid out yet; do not say that it is.",
+                for_customer=f"Refund requested: {what}. Refund number {refund.id}.",
+                reference=refund.id,
+            )
+        case "failed":
+            return _declined(agreed, "The refund failed.")
+        case _:
+            assert_never(refund.status)
+
+
+def _declined(agreed: Terms, reason: str) -> Settled:
+    nothing = "ordered" if isinstance(agreed, OrderTerms) else "refunded"
+    return Settled(
+        status="declined",
+        for_model=f"Declined: {reason} Nothing was {nothing}.",
+        for_customer=f"{reason} Nothing was {nothing}.",
+    )
+
+
+def _unknown(agreed: Terms) -> Settled:
+    what = "order" if isinstance(agreed, OrderTerms) else "refund"
+    return Settled(
+        status="unknown",
+        for_model=f"Unknown: the shop gave no clear answer, so nobody can say yet whether the "
+        f"{what} went through. Do not try again and do not claim either; a person looks into it.",
+        for_customer=f"I can't tell yet whether your {what} went through. "
+        "Nothing will be done twice.",
+    )
+
+
+def _name(agreed: Terms) -> str:
+    return agreed.quote.name if isinstance(agreed, OrderTerms) else agreed.name
