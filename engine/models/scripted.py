@@ -33,7 +33,7 @@ def calls(*tool_calls: Message, text: str | None = None, finish: Finish = "stop"
 class ScriptedModel:
     """Answers with the given steps, one a request, and remembers the requests.
 
-    Use it in a ``with`` block, or call ``done()``: a step left over is a failure.
+    It is as strict as a server: a request that one would answer 400 to is a failure. Use it in a ``with`` block, or call ``done()``: a step left over is a failure.
 
     Args:
         steps: What it says, in order.
@@ -49,6 +49,7 @@ class ScriptedModel:
     async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Reply, None]:
         """Say the next step; its words one by one, if pieces are wanted."""
         self.requests.append(request)
+        check(request)
         if not self._steps:
             raise AssertionError(f"the script has no step for request {len(self.requests)}")
         step = self._steps.pop(0)
@@ -75,6 +76,34 @@ class ScriptedModel:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.done()
+
+
+def check(request: ModelRequest) -> None:
+    """Fail where an API would answer 400.
+
+    Raises:
+        AssertionError: Calls without answers, answers without calls, ids that are empty or used
+            twice, messages without content, or tool settings without tools.
+    """
+    assert request.instructions.strip(), "the system message is empty"
+    assert request.tools or request.tool_choice is None, "tool_choice without tools"
+    assert request.tools or request.parallel_tool_calls is None, "parallel_tool_calls without tools"
+    waiting: list[str] = []
+    seen: set[str] = set()
+    for message in request.messages:
+        if message["role"] == "tool":
+            call_id = message["tool_call_id"]
+            assert call_id in waiting, f"an answer to no call: {call_id!r}"
+            assert isinstance(message["content"], str), "an answer without content"
+            waiting.remove(call_id)
+            continue
+        assert not waiting, f"calls without answers: {waiting}"
+        waiting = [call["id"] for call in message.get("tool_calls", ())]
+        assert all(waiting), "a call without an id"
+        assert len({*waiting, *seen}) == len(waiting) + len(seen), "an id used twice"
+        seen.update(waiting)
+        assert waiting or message["content"], f"nothing said by the {message['role']}"
+    assert not waiting, f"calls without answers: {waiting}"
 
 
 def _with_ids(reply: Reply, number: int) -> Reply:
