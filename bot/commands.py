@@ -1,9 +1,9 @@
 """What may lie in a mailbox. Each is data with a ``kind``; nothing here decides.
 
-    from Slack             Said · Edited · Deleted · Pressed · Shortcut · Slash
-    from another mailbox   CaseOpened · StaffSaid · StaffPressed · ResetAsked · ConversationOpened
-    from the outbox        Delivered · Undelivered
-    from the clock         TimerDue
+from Slack             Said · Edited · Deleted · Pressed · Shortcut · Slash
+from another mailbox   CaseOpened · StaffSaid · StaffPressed · ResetAsked · ConversationOpened
+from the outbox        Delivered · Undelivered
+from the clock         TimerDue
 """
 
 from __future__ import annotations

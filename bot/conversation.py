@@ -83,6 +83,7 @@ class Turn(Stored):
         customer: Whose turn it is: identity, approvals and orders are theirs.
         since: Its newest message's ts.
         began: When it began, ms of Redis's time.
+        start: How many messages the transcript had before it.
         unsure: Calls that were about to run when it was last stored.
     """
 
@@ -90,6 +91,7 @@ class Turn(Stored):
     customer: Person
     since: str
     began: int
+    start: int
     unsure: tuple[str, ...] = ()
 
 
@@ -124,6 +126,7 @@ class Conversation(Stored):
         settled: What became of earlier ones, newest last: (id, sentence).
         case: The escalation.
         outage: The model's, as seen from here.
+        notes: What was written while a call waits for its answer; it follows the answer.
         last_ts: The newest message taken in, to tell a late one by.
         timers: name -> when, ms of Redis's time.
     """
@@ -142,6 +145,7 @@ class Conversation(Stored):
     settled: tuple[tuple[str, str], ...] = ()
     case: Case | None = None
     outage: Outage | None = None
+    notes: tuple[str, ...] = ()
     last_ts: str = ""
     timers: dict[str, int] = {}
 

@@ -151,7 +151,9 @@ WHY_RESOLVED = "the conversation was resolved."
 def human_has_it(name: str) -> str:
     """The answer to a reset while a person has the thread."""
     who = f"{name} from the team" if name else "The team"
-    return f"{who} has this conversation. The assistant's memory of it is cleared; the rest goes on."
+    return (
+        f"{who} has this conversation. The assistant's memory of it is cleared; the rest goes on."
+    )
 
 
 # ---- the transcript: what agents read about it ------------------------------------------------
@@ -207,10 +209,14 @@ def file_line(name: str) -> str:
 
 # ---- resets and slash commands -----------------------------------------------------------------
 
-RESET = "Fresh start: the assistant has forgotten what was said here. Placed orders stay as they are."
+RESET = (
+    "Fresh start: the assistant has forgotten what was said here. Placed orders stay as they are."
+)
 NOTHING_TO_RESET = "You have no conversation with me in this channel, so there is nothing to reset."
 WHICH_TO_RESET = "Which of your conversations here should start afresh?"
-NO_CONVERSATIONS = "You have no conversation with me. Mention me in a channel, or write to me directly."
+NO_CONVERSATIONS = (
+    "You have no conversation with me. Mention me in a channel, or write to me directly."
+)
 YOUR_CONVERSATIONS = "Your conversations with me:"
 HELP = (
     "Mention me in a channel or write to me directly, and an agent answers in the thread.\n"

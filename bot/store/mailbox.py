@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
+    from bot.puts import Put
     from bot.store.connect import Connections
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -36,33 +37,6 @@ SendOutcome = Literal["done", "later", "unsure"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Put:
-    """A command on its way into a mailbox.
-
-    Args:
-        place: Whose mailbox.
-        id: What the command is called there; the same thing has the same id.
-        body: The command as JSON text.
-        marks: What it *is*: taken in once, whatever event brings it.
-        opens: Whether it may open a mailbox that does not exist yet.
-        bump: Whether it ends what a model is saying (reset, claim, …).
-        amend: "replace" or "remove" changes the command `id` while it still waits.
-        note_id: Where the note goes when it has been taken already.
-        note_body: The note as JSON text.
-    """
-
-    place: str
-    id: str
-    body: str
-    marks: Sequence[str]
-    opens: bool = False
-    bump: bool = False
-    amend: Literal["add", "replace", "remove"] = "add"
-    note_id: str = ""
-    note_body: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """What an owner knows at the start.
 
@@ -74,7 +48,7 @@ class Claim:
         attempts: How often in a row it was claimed without a commit, this one included.
         state: The record as JSON text, or None for a place never committed to.
         refs: Where posts stand: ref -> "channel:ts".
-        sending: The post that was being sent, if one was.
+        sending: (id, since ms) of the post that was being sent, if one was.
         inbox: (id, body) of the waiting commands, in no order.
         transcript: The messages as JSON texts.
         outbox: The unsent posts as JSON texts, oldest first.
@@ -87,7 +61,7 @@ class Claim:
     attempts: int
     state: str | None
     refs: Mapping[str, str]
-    sending: str | None
+    sending: tuple[str, int] | None
     inbox: Sequence[tuple[str, str]]
     transcript: Sequence[str]
     outbox: Sequence[str]
@@ -289,7 +263,7 @@ class Mailbox:
             attempts=int(attempts),
             state=record.get("state"),
             refs={k.removeprefix("ref:"): v for k, v in record.items() if k.startswith("ref:")},
-            sending=record.get("sending"),
+            sending=_sending(record.get("sending")),
             inbox=list(_pairs(inbox_list).items()),
             transcript=transcript,
             outbox=outbox,
@@ -441,6 +415,11 @@ class Mailbox:
     async def troubles(self) -> dict[str, str]:
         """All reasons for the readiness probe to be red; also shows that Redis answers."""
         return await cast("Any", self.redis.hgetall(self.keys.trouble))
+
+
+def _sending(mark: str | None) -> tuple[str, int] | None:
+    row, _, since = (mark or "").rpartition("@")
+    return (row, int(since)) if row else None
 
 
 def _pairs(flat: Sequence[str]) -> dict[str, str]:

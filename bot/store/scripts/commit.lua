@@ -29,7 +29,7 @@ if changes.kept == 0 then redis.call('DEL', KEYS[3])
 else redis.call('LTRIM', KEYS[3], 0, changes.kept - 1) end
 for _, message in ipairs(changes.append) do redis.call('RPUSH', KEYS[3], message) end
 for _, row in ipairs(changes.rows) do redis.call('RPUSH', KEYS[4], row) end
-if changes.start ~= '' then redis.call('HSET', KEYS[1], 'sending', changes.start) end
+if changes.start ~= '' then redis.call('HSET', KEYS[1], 'sending', changes.start .. '@' .. now_ms()) end
 for k = 1, 4 do redis.call('EXPIRE', KEYS[k], changes.keep) end
 if changes.release then
   release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[4], ready = KEYS[5],

@@ -16,7 +16,7 @@ if head and cjson.decode(head).id == row then
   if outcome ~= 'unsure' then redis.call('HDEL', KEYS[1], 'sending') end
   if outcome == 'done' then redis.call('HSET', KEYS[1], 'attempts', 0) end
 end
-if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'sending', ARGV[9]) end
+if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'sending', ARGV[9] .. '@' .. now_ms()) end
 if ARGV[10] == '1' then
   release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[3], ready = KEYS[4],
     bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[11]), tonumber(ARGV[11]) > 0)

@@ -1,0 +1,97 @@
+"""What a turn came to → posts: the agents' words, then a card, a call for a person, or nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
+
+from bot import desk, offers, phrases
+from bot.draft import human_button
+from bot.posts import Say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine import Ending, Message
+
+    from bot.conversation import Turn
+    from bot.draft import Draft, Scene
+
+_LONGEST = 12_000
+
+
+def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
+    """Ends the turn.
+
+    Args:
+        draft: Holds the turn's messages already.
+        scene: What may be known.
+        ending: How the engine ended it.
+        epoch: The model's words are not sent once it has moved on.
+    """
+    turn = draft.conversation.turn
+    assert turn is not None
+    agent = draft.conversation.agent or ""
+    needs_human = isinstance(ending, Refused | LimitReached)
+    _say(draft, scene, turn, epoch=epoch, needs_human=needs_human)
+    draft.change(turn=None, outage=None)
+    match ending:
+        case Suspended():
+            line = _line(draft, agent)
+            draft.change(spoke=agent, introduced=True, met=_met(draft, agent))
+            offers.show(draft, scene, ending, agent=agent, customer=turn.customer, line=line)
+        case Escalated():
+            desk.call(draft, scene, who=turn.customer, summary=ending.summary)
+        case Answered() | Refused() | LimitReached() | CallsPending():
+            pass
+        case _:
+            assert_never(ending)
+
+
+def _say(draft: Draft, scene: Scene, turn: Turn, *, epoch: int, needs_human: bool) -> None:
+    spoken = said_by_agent(draft.messages[turn.start :])
+    if draft.conversation.spoke is None:
+        first = next((m["sender"] for m in draft.messages[turn.start :] if "sender" in m), None)
+        draft.change(spoke=first)
+    for place, (agent, markdown) in enumerate(spoken):
+        last = place == len(spoken) - 1
+        new = agent not in draft.conversation.met
+        post = Say(
+            under=scene.here,
+            speaker=scene.speaker(agent),
+            markdown=markdown if len(markdown) <= _LONGEST else markdown[:_LONGEST] + phrases.CUT,
+            line=_line(draft, agent),
+            buttons=human_button(scene) if new or (needs_human and last) else (),
+        )
+        draft.change(spoke=agent, introduced=True, met=_met(draft, agent))
+        draft.post(scene, post, epoch=epoch)
+
+
+def said_by_agent(messages: Sequence[Message]) -> list[tuple[str, str]]:
+    """The agents' words, in runs of one agent: (agent, Markdown)."""
+    runs: list[tuple[str, str]] = []
+    for message in messages:
+        if message["role"] != "assistant" or not (message.get("content") or "").strip():
+            continue
+        agent, text = str(message.get("sender", "")), str(message["content"]).strip()
+        if runs and runs[-1][0] == agent:
+            runs[-1] = (agent, f"{runs[-1][1]}\n\n{text}")
+        else:
+            runs.append((agent, text))
+    return runs
+
+
+def _line(draft: Draft, agent: str) -> str:
+    conversation = draft.conversation
+    parts: list[str] = []
+    if conversation.spoke and conversation.spoke != agent:
+        parts.append(phrases.handed_over(conversation.spoke, agent))
+    if not conversation.introduced:
+        parts.append(phrases.INTRODUCTION)
+    return " · ".join(parts)
+
+
+def _met(draft: Draft, agent: str) -> tuple[str, ...]:
+    met = draft.conversation.met
+    return met if agent in met else (*met, agent)

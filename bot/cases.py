@@ -1,0 +1,69 @@
+"""The thread of an escalation's card: a pointer to the conversation, and everything goes there.
+
+What is written before the pointer is known waits here. A line that begins with ``//`` stays
+among the team.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.commands import CaseOpened, Pressed, Said, StaffPressed, StaffSaid
+from bot.posts import Forward, Row
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.commands import Command
+    from bot.conversation import CaseThread
+
+_EARLY_KEPT = 50
+
+
+def decide_case(
+    record: CaseThread, commands: Sequence[Command], *, new_id: Callable[[], str]
+) -> tuple[CaseThread, list[Row]]:
+    """Takes up what happened under a card.
+
+    Args:
+        record: Whose escalation it is, if known yet.
+        commands: In order.
+        new_id: Makes an id for a row.
+
+    Returns:
+        The record and the forwards.
+    """
+    early = list(record.early)
+    for command in commands:
+        if isinstance(command, CaseOpened):
+            update = {"case": command.case, "conversation": command.conversation}
+            record = record.model_copy(update=update)
+        elif isinstance(command, Said | Pressed):
+            early.append(command)
+    if not record.conversation:
+        return record.model_copy(update={"early": tuple(early[-_EARLY_KEPT:])}), []
+    rows = [row for row in (_forward(record, each, new_id) for each in early) if row]
+    return record.model_copy(update={"early": ()}), rows
+
+
+def _forward(record: CaseThread, command: Said | Pressed, new_id: Callable[[], str]) -> Row | None:
+    if isinstance(command, Said):
+        if command.text.lstrip().startswith("//") or not (command.text or command.files):
+            return None
+        said = StaffSaid(
+            who=command.who,
+            ts=command.ts,
+            case=record.case,
+            text=command.text,
+            files=command.files,
+        )
+        return _row(record, said.model_dump_json(), new_id, bump=True)
+    if command.button not in ("case_claim", "case_hand_back", "case_resolve"):
+        return None
+    press = StaffPressed(who=command.who, ts=command.ts, case=command.value, button=command.button)
+    return _row(record, press.model_dump_json(), new_id, bump=command.button == "case_claim")
+
+
+def _row(record: CaseThread, body: str, new_id: Callable[[], str], *, bump: bool) -> Row:
+    post = Forward(place=record.conversation, body=body, opens=True, bump=bump)
+    return Row(id=new_id(), post=post)

@@ -1,0 +1,273 @@
+"""(conversation, command) → conversation + posts. Pure: what it needs to know is in the scene.
+
+Each command comes to one of three ends: it is done with, a turn of the agents follows, or an
+accepted offer is carried out and then a turn follows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot import desk, offers, phrases
+from bot.commands import (
+    ConversationOpened,
+    Deleted,
+    Delivered,
+    Edited,
+    Person,
+    Pressed,
+    ResetAsked,
+    Said,
+    Shortcut,
+    StaffPressed,
+    StaffSaid,
+    TimerDue,
+    Undelivered,
+    order_of,
+)
+from bot.conversation import Turn
+from bot.places import PersonPlace
+
+if TYPE_CHECKING:
+    from bot.commands import Command
+    from bot.draft import Draft, Scene
+
+Next = Literal["rest", "turn", "execute"]
+
+_FIRST_WORDS = 60
+
+
+def ends_the_say(command: Command) -> bool:
+    """Whether a command ends what a model is saying: it bumps the epoch when it is put.
+
+    Messages that wait before such a command are taken up, but no turn answers them.
+    """
+    match command:
+        case ResetAsked() | Shortcut() | StaffSaid():
+            return True
+        case Pressed(button="human") | StaffPressed(button="case_claim"):
+            return True
+        case _:
+            return False
+
+
+def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: bool) -> Next:
+    """Takes one command up.
+
+    Args:
+        draft: Where to write.
+        scene: What may be known.
+        command: The command.
+        only: For a message: whether no other text of its author waits.
+        quiet: Whether something that ends the say waits behind it: no turn, then.
+
+    Returns:
+        What follows.
+    """
+    match command:
+        case Said():
+            return _said(draft, scene, command, only=only, quiet=quiet)
+        case Pressed():
+            return _pressed(draft, scene, command)
+        case Shortcut(action="reset") | ResetAsked():
+            _reset(draft, scene, command.who)
+        case Shortcut():
+            _call(draft, scene, command.who)
+        case StaffSaid():
+            desk.staff_said(draft, scene, command)
+        case StaffPressed():
+            desk.staff_pressed(draft, scene, command)
+        case Delivered():
+            desk.card_stands(draft, scene, command)
+        case Undelivered():
+            return _undelivered(draft, scene, command)
+        case TimerDue():
+            _timer(draft, scene, command)
+        case Edited():
+            if command.who in draft.conversation.customers:
+                draft.add(phrases.edited_line(command.text))
+        case Deleted():
+            pass  # what was answered stays answered
+        case _:
+            pass  # not for a conversation: a stray command is done with
+    return "rest"
+
+
+# ---- messages ------------------------------------------------------------------------------------
+
+
+def answers(draft: Draft, scene: Scene, said: Said) -> bool:
+    """Whether a message is for the agents, rather than background or nobody's business."""
+    customers = draft.conversation.customers
+    if said.who in customers:
+        return not said.to_others
+    if customers and said.who.user in scene.staff:
+        return False
+    return said.calls_us
+
+
+def words(draft: Draft, scene: Scene, said: Said) -> str:
+    """A customer's message as the transcript holds it."""
+    last = draft.conversation.last_ts
+    text = "\n".join([*filter(None, [said.text]), *(phrases.file_line(f.name) for f in said.files)])
+    if last and order_of(said.ts) < order_of(last):
+        text = phrases.late_line(text)
+    if len(draft.conversation.customers) > 1:
+        text = phrases.customer_line(scene.name(said.who), text)
+    return text
+
+
+def hear(draft: Draft, scene: Scene, said: Said) -> None:
+    """Adds a customer's message to the transcript."""
+    draft.add(words(draft, scene, said))
+    if order_of(said.ts) > order_of(draft.conversation.last_ts):
+        draft.change(last_ts=said.ts)
+
+
+def overhear(draft: Draft, scene: Scene, said: Said) -> None:
+    """Keeps somebody else's message as background, where there is a conversation at all."""
+    if draft.conversation.customers:
+        draft.add(phrases.background_line(scene.name(said.who), said.text))
+
+
+def begin_turn(draft: Draft, scene: Scene, customer: Person, *, since: str) -> None:
+    """Notes that a turn is under way, so that whoever owns the place later goes on with it."""
+    if draft.conversation.turn is None:
+        turn = Turn(
+            id=scene.new_id(),
+            customer=customer,
+            since=since,
+            began=scene.now,
+            start=len(draft.messages),
+        )
+        draft.change(turn=turn)
+
+
+def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) -> Next:
+    if not answers(draft, scene, said):
+        overhear(draft, scene, said)
+        return "rest"
+    _join(draft, scene, said)
+    if desk.silent(draft):
+        desk.customer_said(draft, scene, said, words(draft, scene, said))
+        return "rest"
+    if draft.conversation.phase == "resolved":
+        draft.change(phase="agent", case=None)
+    offer = draft.conversation.offer
+    if offer is not None:
+        decision = None if quiet else offers.typed_decision(said, scene, offer, only=only)
+        if decision is not None:
+            return _decided(draft, scene, said.who, decision, ts=said.ts)
+        offers.end(draft, scene, "withdrawn")
+    hear(draft, scene, said)
+    if quiet:
+        return "rest"
+    begin_turn(draft, scene, said.who, since=said.ts)
+    return "turn"
+
+
+def _join(draft: Draft, scene: Scene, said: Said) -> None:
+    """Whoever mentions us becomes a customer; their own mailbox hears of it, for resets."""
+    if said.who in draft.conversation.customers:
+        return
+    draft.change(customers=(*draft.conversation.customers, said.who))
+    opened = ConversationOpened(
+        ts=said.ts,
+        place=str(scene.thread),
+        channel=scene.thread.channel,
+        first_words=" ".join(said.text.split())[:_FIRST_WORDS],
+    )
+    own = PersonPlace(scene.thread.workspace, said.who.user)
+    draft.forward(scene, str(own), opened, opens=True)
+
+
+# ---- presses -------------------------------------------------------------------------------------
+
+
+def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
+    if not draft.conversation.customers:
+        draft.whisper(scene, press.who, phrases.refusal_of_old_button())
+        return "rest"
+    match press.button:
+        case "offer_accept" | "offer_decline":
+            decision = offers.pressed(draft, scene, press)
+            if decision is not None:
+                return _decided(draft, scene, press.who, decision, ts=press.ts)
+        case "human":
+            _call(draft, scene, press.who)
+        case "carry_on":
+            if press.who not in draft.conversation.customers:
+                draft.whisper(scene, press.who, phrases.NOT_YOUR_CONVERSATION)
+            elif desk.carry_on(draft, scene, press.who, press.value):
+                begin_turn(draft, scene, press.who, since=press.ts)
+                return "turn"
+        case "case_claim" | "case_hand_back" | "case_resolve":
+            draft.whisper(scene, press.who, phrases.CASE_OLD)
+    return "rest"
+
+
+def _decided(
+    draft: Draft, scene: Scene, who: Person, decision: offers.Decision, *, ts: str
+) -> Next:
+    if decision == "accept":
+        offers.accept(draft, who)
+        return "execute"
+    offers.end(draft, scene, "cancelled")
+    begin_turn(draft, scene, who, since=ts)
+    return "turn"
+
+
+def _call(draft: Draft, scene: Scene, who: Person) -> None:
+    if not draft.conversation.customers:
+        draft.whisper(scene, who, phrases.refusal_of_old_button())
+        return
+    stop_turn(draft)
+    desk.call(draft, scene, who=who, summary="")
+
+
+# ---- resets, timers, deliveries -------------------------------------------------------------------
+
+
+def stop_turn(draft: Draft) -> None:
+    """Ends an unfinished turn: what it left open is answered, what it said is kept."""
+    if draft.conversation.turn is not None:
+        if draft.conversation.offer is None:
+            draft.settle_open_calls()
+        draft.change(turn=None, outage=None)
+
+
+def _reset(draft: Draft, scene: Scene, who: Person) -> None:
+    conversation = draft.conversation
+    if not conversation.customers:
+        draft.whisper(scene, who, phrases.NOTHING_TO_RESET)
+        return
+    if who not in conversation.customers and who.user not in scene.staff:
+        draft.whisper(scene, who, phrases.NOT_YOUR_CONVERSATION)
+        return
+    offers.end(draft, scene, "reset")
+    draft.forget()
+    draft.change(agent=None, spoke=None, met=(), turn=None, outage=None)
+    if desk.silent(draft):
+        name = conversation.case.claimed_name if conversation.case else ""
+        draft.notice(scene, phrases.human_has_it(name))
+    else:
+        draft.change(phase="agent", case=None)
+        draft.notice(scene, phrases.RESET)
+
+
+def _undelivered(draft: Draft, scene: Scene, told: Undelivered) -> Next:
+    offer = draft.conversation.offer
+    if offer is not None and told.ref == offers.card_ref(offer.id):
+        offers.end(draft, scene, "undelivered")
+    elif desk.card_refused(draft, scene, told):
+        begin_turn(draft, scene, draft.conversation.customers[0], since=told.ts)
+        return "turn"
+    return "rest"
+
+
+def _timer(draft: Draft, scene: Scene, due: TimerDue) -> None:
+    timers = {k: v for k, v in draft.conversation.timers.items() if k != due.name}
+    draft.change(timers=timers)
+    offer = draft.conversation.offer
+    if offer is not None and due.name == offers.timer_name(offer.id):
+        offers.end(draft, scene, "expired")

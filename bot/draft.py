@@ -1,0 +1,186 @@
+"""What one step means to write: the record, the transcript and the posts, before they are stored.
+
+The deciding half writes here and nowhere else; the worker commits it in one script.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from engine import answer_call
+
+from bot import phrases
+from bot.commands import Person, Stored
+from bot.posts import Button, Ephemeral, Forward, Notice, Post, Row, Speaker, Under
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from engine import Message
+
+    from bot.conversation import Conversation
+    from bot.places import Thread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What deciding may know besides the record: read before, never while.
+
+    Args:
+        thread: The conversation's place.
+        now: Redis's time, ms.
+        names: user -> display name, for whoever appears in this step.
+        staff: Users of support among them. In doubt: not staff.
+        refs: Where posts stand: ref -> "channel:ts".
+        speakers: agent -> how it is shown.
+        support_channel: Where people are called; None when nobody is there.
+        contact: What to tell a customer whom nobody can be called for.
+        card_ms: How long an offer stands.
+        permalink: The thread's address for people.
+        new_id: Makes an unguessable id.
+    """
+
+    thread: Thread
+    now: int
+    names: Mapping[str, str]
+    staff: frozenset[str]
+    refs: Mapping[str, str]
+    speakers: Mapping[str, Speaker]
+    support_channel: str | None
+    contact: str | None
+    card_ms: int
+    permalink: str
+    new_id: Callable[[], str]
+
+    def name(self, who: Person) -> str:
+        """A display name, or a word for somebody whose name is not known."""
+        return self.names.get(who.user, "somebody")
+
+    def speaker(self, agent: str) -> Speaker:
+        """How an agent is shown, also one that the team no longer has."""
+        return self.speakers.get(agent, Speaker(name=agent))
+
+    @property
+    def here(self) -> Under:
+        """The conversation's own thread."""
+        return Under(channel=self.thread.channel, thread=self.thread.ts)
+
+
+@dataclass(slots=True)
+class Draft:
+    """The scratch of one step over a conversation.
+
+    Args:
+        conversation: The record; replaced by ``change``.
+        messages: The transcript.
+        kept: How many messages at its beginning are as they are stored.
+        rows: New posts, oldest first.
+        consumed: Ids of commands that are done with.
+    """
+
+    conversation: Conversation
+    messages: list[Message]
+    kept: int
+    rows: list[Row] = field(default_factory=list[Row])
+    consumed: list[str] = field(default_factory=list[str])
+
+    def change(self, **values: Any) -> None:
+        """Replaces fields of the record."""
+        self.conversation = self.conversation.model_copy(update=values)
+
+    def add(self, content: str) -> None:
+        """Adds somebody's words to the transcript.
+
+        While a call waits for its answer nothing may stand between the two: the words are kept
+        with the record until then.
+        """
+        if open_calls(self.messages):
+            self.change(notes=(*self.conversation.notes, content))
+        else:
+            self.messages.append({"role": "user", "content": content})
+
+    def answer(self, call_id: str, content: str) -> None:
+        """Answers a call that is still open, in its place among its siblings."""
+        answered = answer_call(self.messages, call_id, content)
+        unchanged = 0
+        while unchanged < len(self.messages) and answered[unchanged] is self.messages[unchanged]:
+            unchanged += 1
+        self.messages = answered
+        self.kept = min(self.kept, unchanged)
+        if not open_calls(self.messages):
+            notes = self.conversation.notes
+            self.change(notes=())
+            for note in notes:
+                self.add(note)
+
+    def forget(self) -> None:
+        """Empties the transcript."""
+        self.messages = []
+        self.kept = 0
+        self.change(notes=())
+
+    def appended(self) -> list[str]:
+        """The messages that are not stored yet, as JSON texts."""
+        return [json.dumps(m, ensure_ascii=False) for m in self.messages[self.kept :]]
+
+    def stored(self) -> None:
+        """Starts afresh behind a commit: what was drafted rests in Redis now."""
+        self.kept = len(self.messages)
+        self.rows = []
+        self.consumed = []
+
+    def post(
+        self,
+        scene: Scene,
+        post: Post,
+        *,
+        ref: str = "",
+        report: Literal["never", "failure", "always"] = "never",
+        epoch: int | None = None,
+    ) -> None:
+        """Puts a post behind the others."""
+        row = Row(id=scene.new_id(), post=post, ref=ref, report=report, epoch=epoch)
+        self.rows.append(row)
+
+    def notice(self, scene: Scene, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Says one of our sentences in the thread."""
+        self.post(scene, Notice(under=scene.here, text=text, buttons=tuple(buttons)))
+
+    def whisper(self, scene: Scene, who: Person, text: str) -> None:
+        """Says one of our sentences to one person in the thread."""
+        self.post(scene, Ephemeral(under=scene.here, user=who.user, text=text))
+
+    def forward(
+        self, scene: Scene, place: str, command: Stored, *, opens: bool = False, bump: bool = False
+    ) -> None:
+        """Sends a command to another mailbox, through the outbox like everything that must arrive."""
+        body = command.model_dump_json()
+        self.post(scene, Forward(place=place, body=body, opens=opens, bump=bump))
+
+    def settle_open_calls(self) -> None:
+        """Answers what a turn that will not go on has left open."""
+        for call_id in open_calls(self.messages):
+            self.answer(call_id, phrases.interrupted())
+
+
+def open_calls(messages: Sequence[Message]) -> list[str]:
+    """The unanswered calls of the last assistant message, in call order."""
+    answered: set[str] = set()
+    for message in reversed(messages):
+        if message["role"] == "tool":
+            answered.add(message["tool_call_id"])
+        elif message["role"] == "assistant":
+            calls: list[dict[str, Any]] = message.get("tool_calls") or []
+            return [call["id"] for call in calls if call["id"] not in answered]
+        else:
+            return []
+    return []
+
+
+def human_button(scene: Scene) -> tuple[Button, ...]:
+    """“Talk to a human”, where there is one to talk to."""
+    if scene.support_channel is None:
+        return ()
+    return (Button(action="human", text=phrases.TALK_TO_A_HUMAN, value=str(scene.thread)),)

@@ -1,0 +1,154 @@
+"""Offers: shown, decided once, and remembered. Rules for typed decisions stand here too.
+
+proposed ──accept──▶ executing ──▶ settled (done | declined | unknown)
+    └──cancelled | expired | withdrawn | reset | escalated──▶ settled
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from bot import phrases
+from bot.commands import Person, Pressed, Said, order_of
+from bot.conversation import Offer
+from bot.draft import human_button
+from bot.posts import Button, OfferCard, OfferRecord
+
+if TYPE_CHECKING:
+    from engine import Suspended
+
+    from bot.draft import Draft, Scene
+
+_YES = frozenset("y yes yep yeah yup ok okay sure confirm ja si sí oui".split())
+_NO = frozenset("n no nope nah cancel stop nein non".split())
+_SETTLED_KEPT = 20
+
+Decision = Literal["accept", "decline"]
+
+
+def card_ref(offer_id: str) -> str:
+    """The name under which the outbox remembers where an offer's card stands."""
+    return f"offer:{offer_id}"
+
+
+def timer_name(offer_id: str) -> str:
+    """The name of the timer that ends an offer."""
+    return f"offer:{offer_id}"
+
+
+def show(
+    draft: Draft, scene: Scene, ending: Suspended, *, agent: str, customer: Person, line: str
+) -> None:
+    """Freezes what a tool proposed and puts its card into the thread."""
+    proposal = ending.proposal
+    offer = Offer(
+        id=scene.new_id(),
+        call_id=ending.call_id,
+        customer=customer,
+        agent=agent,
+        offer_kind=proposal.kind,
+        terms=dict(proposal.terms),
+        title=proposal.title,
+        lines=tuple((label, value) for label, value in proposal.lines),
+        accept=proposal.accept,
+        decline=proposal.decline,
+        expires=scene.now + scene.card_ms,
+    )
+    timers = {**draft.conversation.timers, timer_name(offer.id): offer.expires}
+    draft.change(offer=offer, timers=timers)
+    card = OfferCard(
+        under=scene.here,
+        speaker=scene.speaker(agent),
+        title=offer.title,
+        lines=offer.lines,
+        note=phrases.OFFER_NOTE,
+        line=line,
+        buttons=(
+            Button(action="offer_accept", text=offer.accept, value=offer.id, style="primary"),
+            Button(action="offer_decline", text=offer.decline, value=offer.id),
+            *human_button(scene),
+        ),
+    )
+    draft.post(scene, card, ref=card_ref(offer.id), report="failure")
+
+
+def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str) -> None:
+    """Ends the open offer: its call is answered, its card becomes a record."""
+    offer = draft.conversation.offer
+    assert offer is not None
+    draft.answer(offer.call_id, answer)
+    timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
+    settled = (*draft.conversation.settled, (offer.id, sentence))[-_SETTLED_KEPT:]
+    draft.change(offer=None, timers=timers, settled=settled)
+    record = OfferRecord(
+        ref=card_ref(offer.id),
+        title=offer.title,
+        lines=offer.lines,
+        outcome=sentence,
+        buttons=human_button(scene),
+    )
+    draft.post(scene, record)
+
+
+def end(draft: Draft, scene: Scene, how: phrases.OfferEnd) -> None:
+    """Ends the open offer without carrying it out; nothing happens if there is none."""
+    offer = draft.conversation.offer
+    if offer is not None and offer.state == "proposed":
+        settle(draft, scene, answer=phrases.OFFER_ANSWERS[how], sentence=phrases.OFFER_ENDS[how])
+
+
+def typed_decision(said: Said, scene: Scene, offer: Offer, *, only: bool) -> Decision | None:
+    """Reads a typed yes or no.
+
+    It decides only if it is the whole message, from the card's customer, later than the card,
+    and their only text that waits.
+
+    Args:
+        said: The message.
+        scene: Knows where the card stands.
+        offer: The open offer.
+        only: Whether no other text of theirs waits.
+    """
+    card = scene.refs.get(card_ref(offer.id))
+    if card is None or not only or said.files or said.who != offer.customer:
+        return None
+    if order_of(said.ts) <= order_of(card.partition(":")[2]):
+        return None
+    word = said.text.strip().strip("!.").lower()
+    if word in _YES:
+        return "accept"
+    return "decline" if word in _NO else None
+
+
+def pressed(draft: Draft, scene: Scene, press: Pressed) -> Decision | None:
+    """Judges a press on a card; whoever may not, or is late, is told so.
+
+    Returns:
+        The decision to carry out, or None when the press came to its one outcome already.
+    """
+    offer = draft.conversation.offer
+    if offer is None or offer.id != press.value:
+        before = dict(draft.conversation.settled).get(press.value)
+        text = phrases.already_settled(before) if before else phrases.OFFER_UNKNOWN
+        draft.whisper(scene, press.who, text)
+        return None
+    if press.who != offer.customer:
+        draft.whisper(scene, press.who, phrases.NOT_YOURS_TO_DECIDE)
+        return None
+    if offer.state == "executing":
+        draft.whisper(scene, press.who, phrases.ALREADY_DECIDING)
+        return None
+    if scene.now >= offer.expires:
+        end(draft, scene, "expired")
+        draft.whisper(scene, press.who, phrases.already_settled(phrases.OFFER_ENDS["expired"]))
+        return None
+    return "accept" if press.button == "offer_accept" else "decline"
+
+
+def accept(draft: Draft, who: Person) -> None:
+    """Takes the decision: from here on the offer is carried out, whoever carries on."""
+    offer = draft.conversation.offer
+    assert offer is not None
+    decided = offer.model_copy(update={"state": "executing", "decided_by": who.user})
+    timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
+    draft.change(offer=decided, timers=timers)

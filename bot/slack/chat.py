@@ -1,0 +1,284 @@
+"""Slack as the worker's chat platform: one try a call, every fault told apart.
+
+No retries below us (the SDK's are off): a post whose answer was lost is looked up before it is
+sent again, by the id in its metadata.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, cast
+
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from bot.chat import Later, Refused, Sending, Sent, Unsure
+from bot.slack import render
+from bot.slack.readable import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Iterable, Mapping
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.places import Thread
+    from bot.posts import Row
+    from bot.slack.parse import Identity
+
+_log = structlog.get_logger(__name__)
+
+_PAUSE = 3.0  # seconds
+_TOKEN_PAUSE = 30.0
+_STAFF_SECONDS = 300.0
+_NAMES_KEPT = 10_000
+_CLOCK_SKEW = 120  # seconds
+_EYES = "eyes"
+
+# Said with HTTP 200, but Slack may have done it all the same.
+_AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+# The token, not the post, is at fault: waiting loses nothing, refusing would lose every answer.
+_TOKEN = frozenset(
+    {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
+)
+# What the SDK lets through when an answer is not Slack's JSON: HTML, text, a list, null.
+_NO_ANSWER = (aiohttp.ClientError, TimeoutError, ValueError, AttributeError)
+_FAULTS = (SlackApiError, *_NO_ANSWER)
+_BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "block_mismatch"})
+
+
+class SlackChat:
+    """The ``Chat`` port on Slack's Web API.
+
+    Args:
+        client: Has a shared session with deadlines, and no retry handlers.
+        us: Who we are.
+    """
+
+    def __init__(self, client: AsyncWebClient, us: Identity) -> None:
+        self._client = client
+        self._us = us
+        self._methods = {
+            "chat.postMessage": client.chat_postMessage,
+            "chat.postEphemeral": client.chat_postEphemeral,
+            "chat.update": client.chat_update,
+        }
+        self._own_names = True
+        self._status_refused: set[str] = set()
+        self._names: dict[str, str] = {}
+        self._staff: frozenset[str] = frozenset()
+        self._staff_until = 0.0
+
+    # ---- posts -----------------------------------------------------------------------------------
+
+    async def send(self, row: Row, refs: Mapping[str, str]) -> Sending:
+        """See ``Chat.send``."""
+        try:
+            call = render.render(row, refs)
+        except render.Unplaced as error:
+            return Refused(f"unplaced:{error}")
+        if row.post.kind == "ephemeral" and row.post.response_url:
+            return await self._respond(row.post.response_url, call)
+        author = render.author_of(row)
+        if author and not self._own_names:
+            call = render.without_author(call, author)
+        sending = await self._call(call)
+        if isinstance(sending, Refused) and sending.error == "missing_scope" and author:
+            self._own_names = False
+            _log.warning("slack.no_own_names", remedy="add the scope chat:write.customize")
+            sending = await self._call(render.without_author(call, author))
+        elif isinstance(sending, Refused) and sending.error in _BAD_BLOCKS:
+            _log.error("slack.blocks_refused", kind=row.post.kind, error=sending.error)
+            sending = await self._call(render.as_text_only(call))
+        return sending
+
+    async def _call(self, call: render.Call) -> Sending:
+        try:
+            reply = await self._methods[call.method](**call.arguments)
+        except SlackApiError as error:
+            return _told_apart(error)
+        except aiohttp.ClientConnectorError:
+            return Later(_PAUSE)
+        except _NO_ANSWER:
+            return Unsure(_PAUSE)
+        ts = reply.get("ts") or reply.get("message_ts") or ""
+        channel = reply.get("channel") or call.arguments.get("channel", "")
+        return Sent(f"{channel}:{ts}" if ts else "")
+
+    async def _respond(self, url: str, call: render.Call) -> Sending:
+        """Answers a slash command or a press where we may not be a member."""
+        body = {k: call.arguments[k] for k in ("text", "blocks")}
+        session = self._client.session
+        assert session is not None
+        try:
+            async with session.post(url, json={**body, "response_type": "ephemeral"}) as reply:
+                if reply.status < 300:
+                    return Sent("")
+        except (aiohttp.ClientError, TimeoutError):
+            pass
+        return await self._call(call)
+
+    async def find(self, row: Row, refs: Mapping[str, str], *, since_ms: int) -> Sending | None:
+        """See ``Chat.find``."""
+        try:
+            call = render.render(row, refs)
+        except render.Unplaced:
+            return None
+        if call.method != "chat.postMessage":
+            return None  # an update may be repeated, an ephemeral is tried once
+        channel, thread = call.arguments["channel"], call.arguments.get("thread_ts")
+        oldest = f"{max(0, since_ms // 1000 - _CLOCK_SKEW)}.000000"
+        query = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        try:
+            if thread:
+                reply = await self._client.conversations_replies(**query, ts=thread)
+            else:
+                reply = await self._client.conversations_history(**query)
+        except SlackApiError as error:
+            told = _told_apart(error)
+            return None if isinstance(told, Refused) else told
+        except _NO_ANSWER:
+            return Unsure(_PAUSE)
+        ts = _with_id(cast("Any", reply.get("messages") or []), row.id)
+        return Sent(f"{channel}:{ts}") if ts else None
+
+    # ---- hints -----------------------------------------------------------------------------------
+
+    async def show_working(self, thread: Thread, *, message_ts: str, status: str) -> None:
+        """See ``Chat.show_working``: Slack's status line, or 👀 where Slack refuses it."""
+        kind = thread.channel[:1]
+        if kind not in self._status_refused:
+            refused = await self._hint(
+                self._client.assistant_threads_setStatus(
+                    channel_id=thread.channel, thread_ts=thread.ts, status=status
+                )
+            )
+            if refused is None:
+                return
+            if refused != "ratelimited":
+                self._status_refused.add(kind)
+        await self._hint(
+            self._client.reactions_add(channel=thread.channel, timestamp=message_ts, name=_EYES)
+        )
+
+    async def show_rest(self, thread: Thread, *, message_ts: str) -> None:
+        """See ``Chat.show_rest``. A status goes by itself when the answer comes."""
+        if thread.channel[:1] in self._status_refused:
+            await self._hint(
+                self._client.reactions_remove(
+                    channel=thread.channel, timestamp=message_ts, name=_EYES
+                )
+            )
+
+    async def _hint(self, call: Awaitable[Any]) -> str | None:
+        try:
+            await call
+        except SlackApiError as error:
+            return _code(error) or "unknown"
+        except _NO_ANSWER:
+            return "unreachable"
+        return None
+
+    # ---- people ----------------------------------------------------------------------------------
+
+    async def names(self, users: Iterable[str]) -> dict[str, str]:
+        """See ``Chat.names``. Remembered for the life of the process."""
+        found: dict[str, str] = {}
+        for user in users:
+            name = self._names.get(user) or await self._name(user)
+            if name:
+                found[user] = name
+        return found
+
+    async def _name(self, user: str) -> str | None:
+        try:
+            reply = await self._client.users_info(user=user)
+        except _FAULTS:
+            return None
+        person = cast("dict[str, Any]", reply.get("user") or {})
+        profile = person.get("profile") or {}
+        name = profile.get("display_name") or person.get("real_name") or person.get("name")
+        if not name:
+            return None
+        if len(self._names) >= _NAMES_KEPT:
+            self._names.clear()
+        self._names[user] = str(name)
+        return self._names[user]
+
+    async def staff(self) -> frozenset[str]:
+        """See ``Chat.staff``. Read again every five minutes."""
+        channel = self._us.support_channel
+        if channel is None or time.monotonic() < self._staff_until:
+            return self._staff
+        try:
+            members = await self._members(channel)
+        except _FAULTS:
+            _log.warning("slack.staff_unknown", channel=channel)
+            return self._staff
+        self._staff = frozenset(members) - {self._us.user}
+        self._staff_until = time.monotonic() + _STAFF_SECONDS
+        return self._staff
+
+    async def _members(self, channel: str) -> list[str]:
+        members: list[str] = []
+        cursor = ""
+        while True:
+            reply = await self._client.conversations_members(
+                channel=channel, limit=200, cursor=cursor or None
+            )
+            members += cast("list[str]", reply.get("members") or [])
+            metadata = cast("dict[str, str]", reply.get("response_metadata") or {})
+            cursor = metadata.get("next_cursor", "")
+            if not cursor:
+                return members
+
+    async def earlier(self, thread: Thread, *, before: str) -> list[tuple[str, str]]:
+        """See ``Chat.earlier``."""
+        try:
+            reply = await self._client.conversations_replies(
+                channel=thread.channel, ts=thread.ts, latest=before, limit=50
+            )
+        except _FAULTS:
+            return []
+        messages = cast("list[dict[str, Any]]", reply.get("messages") or [])
+        return [
+            (str(m["user"]), readable(str(m.get("text") or ""), us=self._us.user))
+            for m in messages
+            if m.get("user") and not m.get("bot_id") and m.get("ts") != before
+        ]
+
+
+def _told_apart(error: SlackApiError) -> Sending:
+    response, code = cast("Any", error.response), _code(error)
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    if status == 429 or code in ("ratelimited", "rate_limited"):
+        return Later(_retry_after(response.headers))
+    if status >= 500 or not code or code in _AMBIGUOUS:
+        return Unsure(_PAUSE)
+    if code in _TOKEN:
+        _log.error("slack.token_refused", error=code)
+        return Later(_TOKEN_PAUSE)
+    return Refused(code)
+
+
+def _code(error: SlackApiError) -> str:
+    """Slack's error code; "" where the answer was none of Slack's."""
+    data = getattr(cast("Any", error.response), "data", None)
+    return str(cast("dict[str, Any]", data).get("error") or "") if isinstance(data, dict) else ""
+
+
+def _retry_after(headers: Mapping[str, Any]) -> float:
+    named = {str(k).lower(): v for k, v in headers.items()}
+    value = named.get("retry-after", "1")
+    told = str(value[0] if isinstance(value, list) else value)
+    return min(float(told), 3600.0) if told.replace(".", "", 1).isdigit() else 1.0
+
+
+def _with_id(messages: list[dict[str, Any]], row_id: str) -> str | None:
+    for message in messages:
+        metadata = message.get("metadata") or {}
+        if metadata.get("event_type") != render.EVENT_TYPE:
+            continue
+        if (metadata.get("event_payload") or {}).get("id") == row_id:
+            return str(message.get("ts") or "") or None
+    return None

@@ -1,0 +1,44 @@
+"""Slack's text as a reader sees it: what goes into a transcript."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_TOKEN = re.compile(r"<([@#!]?)([^>|]*)(?:\|([^>]*))?>")
+
+
+def readable(text: str, *, us: str) -> str:
+    """Resolves Slack's tokens and entities.
+
+    Args:
+        text: As an event carries it.
+        us: Our own user id; mentions of it are taken off.
+
+    Returns:
+        Plain text: ``@name``, ``#channel``, ``label (url)``.
+    """
+    return html.unescape(_TOKEN.sub(lambda token: _shown(token, us), text)).strip()
+
+
+def _shown(token: re.Match[str], us: str) -> str:
+    kind, target, label = token[1], token[2], token[3]
+    if kind == "@":
+        return "" if target == us else f"@{label or target}"
+    if kind == "#":
+        return f"#{label or target}"
+    if kind == "!":
+        return label or f"@{target.partition('^')[0]}"
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    return address if not label or label == address else f"{label} ({address})"
+
+
+def mentions(text: str, user: str) -> bool:
+    """Whether a user is mentioned."""
+    return f"<@{user}>" in text or f"<@{user}|" in text
+
+
+def begins_with_other(text: str, us: str) -> bool:
+    """Whether a text begins by mentioning somebody else: people talking to each other."""
+    first = re.match(r"\s*<@([^>|]+)", text)
+    return first is not None and first[1] != us

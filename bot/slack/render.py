@@ -1,0 +1,266 @@
+"""Posts → calls of Slack's Web API. Pure; foreign words are escaped here, by one set of functions.
+
+Every post has a text beside its blocks: for notifications, screen readers, search and exports.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, assert_never
+
+from bot.posts import (
+    Button,
+    CaseCard,
+    Ephemeral,
+    Notice,
+    OfferCard,
+    OfferRecord,
+    Relay,
+    Say,
+)
+from bot.slack.escape import clean, cut, escape, literal, plain
+from bot.slack.mrkdwn import to_blocks, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.posts import Row, Speaker, Under
+
+Block = dict[str, Any]
+Rendered = Say | Notice | OfferCard | OfferRecord | Relay | CaseCard | Ephemeral
+
+EVENT_TYPE = "switchboard_post"
+"""Under which a post's id stands in the message's metadata."""
+
+_TEXT = 3_000
+_NAME = 60
+_BUTTON = 75
+
+
+class Unplaced(Exception):  # noqa: N818 - a state, read aloud as one
+    """A post refers to another one that does not stand in Slack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One Web API call.
+
+    Args:
+        method: As in ``chat.postMessage``.
+        arguments: Its arguments.
+    """
+
+    method: str
+    arguments: dict[str, Any]
+
+
+def render(row: Row, refs: Mapping[str, str]) -> Call:
+    """Renders a post.
+
+    Args:
+        row: The post; not a ``Forward``.
+        refs: Where earlier posts stand: ref -> "channel:ts".
+
+    Raises:
+        Unplaced: It belongs to a post that does not stand.
+    """
+    post = row.post
+    assert post.kind != "forward"
+    blocks, text = _content(post)
+    body = {"text": text, "blocks": blocks}
+    match post:
+        case OfferRecord() | CaseCard(under=None):
+            channel, ts = _address(post.ref, refs)
+            return Call("chat.update", {"channel": channel, "ts": ts, **body})
+        case Ephemeral():
+            place = _place(post.under, refs)
+            return Call("chat.postEphemeral", {**place, "user": post.user, **body})
+        case Say() | Notice() | OfferCard() | Relay() | CaseCard():
+            assert post.under is not None
+            return Call(
+                "chat.postMessage",
+                {
+                    **_place(post.under, refs),
+                    **_author(post),
+                    **body,
+                    "unfurl_links": False,
+                    "unfurl_media": False,
+                    "metadata": {"event_type": EVENT_TYPE, "event_payload": {"id": row.id}},
+                },
+            )
+        case _:
+            assert_never(post)
+
+
+def without_author(call: Call, name: str) -> Call:
+    """The same post under the bot's own name, with the label in the body instead."""
+    overrides = ("username", "icon_emoji")
+    arguments = {k: v for k, v in call.arguments.items() if k not in overrides}
+    label = _context(f"*{literal(name)}*")
+    return Call(call.method, {**arguments, "blocks": [label, *arguments["blocks"]]})
+
+
+def as_text_only(call: Call) -> Call:
+    """The same post without blocks, for a Slack that refuses them."""
+    return Call(call.method, {k: v for k, v in call.arguments.items() if k != "blocks"})
+
+
+def author_of(row: Row) -> str | None:
+    """The label of a post that is said under somebody's name."""
+    return _author(row.post).get("username")
+
+
+# ---- where and by whom ---------------------------------------------------------------------------
+
+
+def _address(ref: str, refs: Mapping[str, str]) -> tuple[str, str]:
+    channel, _, ts = refs.get(ref, "").partition(":")
+    if not ts:
+        raise Unplaced(ref)
+    return channel, ts
+
+
+def _place(under: Under, refs: Mapping[str, str]) -> dict[str, str]:
+    if under.thread is None:
+        return {"channel": under.channel}
+    if ":" in under.thread:
+        channel, ts = _address(under.thread, refs)
+        return {"channel": channel, "thread_ts": ts}
+    return {"channel": under.channel, "thread_ts": under.thread}
+
+
+def _author(post: Any) -> dict[str, str]:
+    match post:
+        case Say(speaker=speaker) | OfferCard(speaker=speaker):
+            return _speaker(speaker)
+        case Relay(who=who, role=role):
+            icon = ":technologist:" if role == "support" else ":bust_in_silhouette:"
+            return {"username": plain(f"{who} ({role})", _NAME), "icon_emoji": icon}
+        case _:
+            return {}
+
+
+def _speaker(speaker: Speaker) -> dict[str, str]:
+    icon = {"icon_emoji": speaker.icon} if speaker.icon else {}
+    return {"username": plain(speaker.name, _NAME), **icon}
+
+
+# ---- what ----------------------------------------------------------------------------------------
+
+
+def _content(post: Rendered) -> tuple[list[Block], str]:
+    match post:
+        case Say():
+            return _say(post)
+        case Notice() | Ephemeral():
+            return [*_sections(escape(post.text)), *_actions(post.buttons)], _short(post.text)
+        case OfferCard():
+            top = _context(escape(post.line)) if post.line else None
+            blocks = [_context(escape(post.note)), *_actions(post.buttons)]
+            head, text = _offer(post.title, post.lines)
+            return [*filter(None, [top]), *head, *blocks], text
+        case OfferRecord():
+            head, text = _offer(post.title, post.lines)
+            outcome = _context(escape(post.outcome))
+            return [*head, outcome, *_actions(post.buttons)], _short(f"{text}. {post.outcome}")
+        case Relay():
+            return _plain_sections(post.text), _short(f"{post.who}: {post.text}")
+        case CaseCard():
+            return _case(post)
+        case _:
+            assert_never(post)
+
+
+def _say(post: Say) -> tuple[list[Block], str]:
+    top = [_context(escape(post.line))] if post.line else []
+    blocks = [*top, *to_blocks(post.markdown), *_actions(post.buttons)]
+    return blocks, cut(f"{literal(post.speaker.name)}: {to_text(post.markdown)}", _TEXT)
+
+
+def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:
+    fields = [
+        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{literal(value)}", "verbatim": True}
+        for label, value in lines
+    ]
+    section = {**_section(f"*{literal(title)}*"), "fields": fields}
+    said = ", ".join(f"{label}: {value}" for label, value in lines)
+    return [section], _short(f"{title}: {said}")
+
+
+def _case(post: CaseCard) -> tuple[list[Block], str]:
+    facts = [("Customer", post.asked_by), ("Agents so far", " → ".join(post.path) or "none yet")]
+    fields = [
+        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{literal(value)}", "verbatim": True}
+        for label, value in facts
+    ]
+    blocks: list[Block] = [{**_section(f"*{literal(post.heading)}*"), "fields": fields}]
+    if post.summary:
+        blocks.append(_section(f"*Summary, by the assistant*\n{_quoted(post.summary)}"))
+    if post.recent:
+        said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
+        blocks.append(_section(cut_escaped(f"*Last said*\n{said}")))
+    if post.permalink:
+        blocks.append(_section(f"<{post.permalink}|Open the conversation>"))
+    blocks += [_context(escape(post.state)), *_actions(post.buttons)]
+    return blocks, _short(f"{post.heading}. {post.state}")
+
+
+def _quoted(text: str) -> str:
+    return cut_escaped("\n".join(f"> {escape(line)}" for line in clean(text).splitlines()))
+
+
+def cut_escaped(text: str) -> str:
+    """Shortens our own mrkdwn at a line's end, so that no entity or formatting is cut in two."""
+    if len(text) <= _TEXT:
+        return text
+    kept = text[: _TEXT - 1].rpartition("\n")[0] or text[: _TEXT - 10].rpartition(" ")[0]
+    return f"{kept}…"
+
+
+# ---- blocks ----------------------------------------------------------------------------------------
+
+
+def _section(mrkdwn: str) -> Block:
+    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
+
+
+def _sections(mrkdwn: str) -> list[Block]:
+    return [_section(cut_escaped(mrkdwn))]
+
+
+def _plain_sections(text: str) -> list[Block]:
+    shown = clean(text) or "…"
+    return [
+        {"type": "section", "text": {"type": "plain_text", "text": shown[i : i + _TEXT]}}
+        for i in range(0, min(len(shown), 10 * _TEXT), _TEXT)
+    ]
+
+
+def _context(mrkdwn: str) -> Block:
+    element = {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+    return {"type": "context", "elements": [element]}
+
+
+def _actions(buttons: Sequence[Button]) -> list[Block]:
+    if not buttons:
+        return []
+    repeated = len({button.action for button in buttons}) < len(buttons)
+    elements = [
+        _button(button, f":{place}" if repeated else "") for place, button in enumerate(buttons)
+    ]
+    return [{"type": "actions", "elements": elements}]
+
+
+def _button(button: Button, suffix: str) -> Block:
+    style = {"style": button.style} if button.style else {}
+    return {
+        "type": "button",
+        "action_id": button.action + suffix,
+        "text": {"type": "plain_text", "text": plain(button.text, _BUTTON)},
+        "value": button.value,
+        **style,
+    }
+
+
+def _short(text: str) -> str:
+    return cut_escaped(escape(text))

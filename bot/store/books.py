@@ -1,0 +1,94 @@
+"""What the embedded shop writes into its books."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, TypeAdapter
+
+from agents.commerce import CustomerRef, Line, Money, Order
+from agents.commerce.records import OrderStatus
+
+Act = Literal["placed", "recorded", "refunded"]
+
+
+class Booked(BaseModel):
+    """An order at rest: what never changes about it, and nobody's name.
+
+    History: 1, the first.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: Literal[1] = 1
+    id: str
+    lines: tuple[Line, ...]
+    total: Money
+    placed_at: AwareDatetime
+    delivered_at: AwareDatetime | None
+    status: OrderStatus
+
+    @classmethod
+    def of(cls, order: Order) -> Self:
+        return cls(
+            id=order.id,
+            lines=order.lines,
+            total=order.total,
+            placed_at=order.placed_at,
+            delivered_at=order.delivered_at,
+            status=order.status,
+        )
+
+    def order(self, customer: CustomerRef, *, refunded: int) -> Order:
+        return Order(
+            id=self.id,
+            customer=customer,
+            lines=self.lines,
+            total=self.total,
+            refunded=Money(refunded, self.total.currency),
+            pending=Money(0, self.total.currency),
+            placed_at=self.placed_at,
+            delivered_at=self.delivered_at,
+            status=self.status,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the audit trail.
+
+    Args:
+        at: When, by Redis's clock.
+        act: What was done.
+        key: The intention's key: the proposal that somebody decided upon.
+        digest: SHA-256 of the request, which the key is bound to.
+        customer: A pseudonym.
+        id: The number of what was made.
+        record: What was made, as JSON.
+        left_before: For a refund: what could be refunded before it, in minor units.
+        left_after: And after it.
+    """
+
+    at: datetime
+    act: Act
+    key: str
+    digest: str
+    customer: str
+    id: str
+    record: str
+    left_before: int | None = None
+    left_after: int | None = None
+
+    @classmethod
+    def of(cls, at: str, fields: Mapping[str, str]) -> Self:
+        """Read a line back.
+
+        Args:
+            at: Its id in the stream: milliseconds, then a number.
+            fields: What was written.
+        """
+        return _ENTRY.validate_python({**fields, "at": int(at.partition("-")[0]) / 1000})
+
+
+_ENTRY = TypeAdapter(AuditEntry)
