@@ -1,0 +1,42 @@
+"""Decides whose routine is played: the tools on offer tell which agent the clerk is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sandbox.model.clerk import generic, repairs, sales, triage
+from sandbox.model.clerk.conversation import conversation_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.reply import Reply
+
+_ROUTINES: tuple[tuple[frozenset[str], Callable[[Conversation], Reply]], ...] = (
+    (frozenset({triage.TO_SALES, triage.TO_REPAIRS}), triage.respond),
+    (frozenset({sales.ORDER, sales.LOOK_UP}), sales.respond),
+    (frozenset({repairs.REFUND, repairs.LOOK_UP}), repairs.respond),
+)
+
+
+def answer(
+    messages: Sequence[Mapping[str, Any]],
+    tools: Sequence[Mapping[str, Any]],
+    tool_choice: Any = None,
+) -> Reply:
+    """Answers a request that was found acceptable.
+
+    Args:
+        messages: As they came over the wire.
+        tools: As they came over the wire; empty for none.
+        tool_choice: As it came over the wire.
+
+    Returns:
+        What the agent at hand says or calls next: the same for the same request.
+    """
+    conversation = conversation_of(messages, [] if tool_choice == "none" else tools)
+    for names, routine in _ROUTINES:
+        if names <= conversation.tools.keys():
+            return routine(conversation)
+    return generic.respond(conversation)

@@ -1,0 +1,324 @@
+"""Every sentence of the clerk for ACME, by what it is for, and the way back from words to purpose.
+
+The variants of one act take turns, so that nobody hears the same sentence twice running; the
+gaps in braces are read again from the transcript.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum, auto
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Act(StrEnum):
+    """What a sentence is for."""
+
+    # any agent
+    WELCOME = auto()
+    GREET = auto()
+    ASK_NEED = auto()
+    ASK_WHICH_WAY = auto()
+    SMALL_TALK = auto()
+    BOT = auto()
+    OFF_TOPIC = auto()
+    NO_HUMAN = auto()
+    PASSED_ON = auto()
+    NOT_PASSED_ON = auto()
+    ANYTHING_ELSE = auto()
+    THANKED = auto()
+    FAREWELL = auto()
+    DROPPED = auto()
+    GO_ON = auto()
+    TROUBLE = auto()
+    # sales
+    ASK_ROADRUNNER = auto()
+    ASK_PRODUCT = auto()
+    NOT_FOUND = auto()
+    WHICH_ONE = auto()
+    PITCH = auto()
+    PRICE = auto()
+    HAGGLE = auto()
+    OFFER = auto()
+    ORDERED = auto()
+    ORDER_CANCELLED = auto()
+    ORDER_FAILED = auto()
+    # issues and repairs
+    ASK_PROBLEM = auto()
+    ASK_ITEM = auto()
+    ITEM_UNKNOWN = auto()
+    FIX = auto()
+    OFFER_REFUND = auto()
+    REFUNDED = auto()
+    REFUND_CANCELLED = auto()
+    REFUND_FAILED = auto()
+    REQUESTED = auto()
+    GLAD = auto()
+    POLICY = auto()
+    UNDECIDED = auto()
+    # tools that the clerk has never seen
+    ASK_ARGUMENT = auto()
+    CAN_HELP = auto()
+    LOST = auto()
+    TOOL_RESULT = auto()
+    TOOL_FAILED = auto()
+    TOOL_SILENT = auto()
+
+
+_TABLE: dict[Act, tuple[str, ...]] = {
+    Act.WELCOME: (
+        "Welcome to ACME. Are you after something new, or is it about something you own?",
+        "ACME here. What brings you to us today?",
+        "This is ACME, makers of nearly everything. What can we do for you?",
+    ),
+    Act.GREET: (
+        "Hello {name}, ACME here. What can we do for you?",
+        "Nice to meet you, {name}. What brings you to ACME?",
+        "Good day, {name}. Is it something new, or something you already have?",
+    ),
+    Act.ASK_NEED: (
+        "Tell me a little more: something you want, or something that gives you trouble?",
+        "So that I find the right colleague: is it a new purchase or one you made before?",
+        "Are you shopping, or has one of our products let you down?",
+    ),
+    Act.ASK_WHICH_WAY: (
+        "Would you like to buy {item}, or is something wrong with yours?",
+        "About {item}: a new purchase, or one that misbehaves?",
+        "Is {item} something you want, or something you have?",
+    ),
+    Act.SMALL_TALK: (
+        "All well here, and nothing has exploded since lunch. What can ACME do for you?",
+        "Splendid, thank you. Is there something you would like to buy or have put right?",
+        "We have good days and singed days. How may I be of use?",
+    ),
+    Act.BOT: (
+        "I am an automated assistant, and a rather plain one. What do you need from ACME?",
+        "No flesh here: I am ACME's automated assistant. How can I help?",
+        "Software, through and through. Is it about buying something or about something you own?",
+    ),
+    Act.OFF_TOPIC: (
+        "That is beyond me, I only know ACME's products. Is there one you want, or one that broke?",
+        "I would love to, but I look after ACME's goods and nothing else. Anything to buy or mend?",
+        "Outside my field, I am afraid. With ACME products I can help at once.",
+    ),
+    Act.NO_HUMAN: (
+        "I cannot bring a person in from here, I am sorry. I will gladly try myself: what is it?",
+        "There is nobody I could call into this conversation. Tell me what you need, and I do my best.",
+        "A person is not on hand here, sadly. What is it about?",
+    ),
+    Act.PASSED_ON: (
+        "I have asked a colleague to join you here.",
+        "Your request for a person is on its way.",
+        "A colleague has been called.",
+    ),
+    Act.NOT_PASSED_ON: (
+        "I could not reach a colleague just now. Shall we try it together meanwhile?",
+        "Calling a person did not work this time. What is it about?",
+        "Nobody could be called just now, I am sorry. Tell me more, and I do what I can.",
+    ),
+    Act.ANYTHING_ELSE: (
+        "All right. Is there anything else?",
+        "Very well. What else can I do for you?",
+        "Understood. Anything more from ACME?",
+    ),
+    Act.THANKED: (
+        "You are welcome.",
+        "My pleasure.",
+        "Any time. Mind the cliffs.",
+    ),
+    Act.FAREWELL: (
+        "Goodbye, and mind the cliffs.",
+        "Take care, and look both ways for roadrunners.",
+        "Until next time.",
+    ),
+    Act.DROPPED: (
+        "No harm done, we leave it. Anything else?",
+        "Forgotten already. What would you like instead?",
+        "Then we let that rest. Is there something else?",
+    ),
+    Act.GO_ON: (
+        "I see that you wrote more. Please go on.",
+        "One thing at a time: what did you want to add?",
+        "You had something to add. I am listening.",
+    ),
+    Act.TROUBLE: (
+        "Something on our side did not answer. Please try once more in a moment.",
+        "Our system hesitates just now. Could you repeat that shortly?",
+        "That did not come through on our side. May I ask you to try again?",
+    ),
+    Act.ASK_ROADRUNNER: (
+        "Gladly. Tell me, do you have any trouble with catching roadrunners?",
+        "You are in the right place. How does the hunt for roadrunners go?",
+        "Before I suggest anything: is there a roadrunner that keeps getting away?",
+    ),
+    Act.ASK_PRODUCT: (
+        "What sort of thing would suit you? Describe it in a few words.",
+        "Which of our products did you have in mind?",
+        "What should it do for you? I will see what we have.",
+    ),
+    Act.NOT_FOUND: (
+        "I find nothing under “{query}” in our catalogue. Could you describe it differently?",
+        "“{query}” is nothing we carry, it seems. What should it be able to do?",
+        "Our shelves hold no “{query}”. Is there something else you would like?",
+    ),
+    Act.WHICH_ONE: (
+        "There are several: {names}. Which one do you mean?",
+        "Do you mean one of these: {names}?",
+        "Which of them shall it be: {names}?",
+    ),
+    Act.PITCH: (
+        "Funny you say that, many hunters swear by our {item}. Does that sound tempting?",
+        "People in your place often end up with the {item}. Would that be something for you?",
+        "By the way, have you seen our {item}? Birds rarely expect it. Interested?",
+    ),
+    Act.PRICE: (
+        "The {item} comes to {price}, a trifle. Shall I write up the order?",
+        "For the {item} we ask a mere {price}. Would you like to order?",
+        "That is {price} for the {item}, before the bird laughs. Do you take it?",
+    ),
+    Act.HAGGLE: (
+        "Quality that survives a canyon costs a little more. Shall we go ahead, or drop it?",
+        "I cannot move the price, but the screaming on the way down is free. Still interested?",
+        "The price is carved in sandstone, sadly. Do you want it all the same?",
+    ),
+    Act.OFFER: (
+        "{item}: {price}. A small caveat: never look down while using it.",
+        "{item} for {price}. Fair warning: it works best in mid-air, and briefly.",
+        "{price} for {item}. One thing in small print: it attracts anvils on weekdays.",
+    ),
+    Act.ORDERED: (
+        "It is done, the order is placed. May it fly straight.",
+        "Your order went through. Please unpack it outdoors.",
+        "That worked, it is ordered. Tell the bird nothing.",
+    ),
+    Act.ORDER_CANCELLED: (
+        "Then nothing is ordered. Would something else please you?",
+        "No order then, that is fine. Shall I look for another thing?",
+        "Cancelled, and not a cent spent. Is there anything else?",
+    ),
+    Act.ORDER_FAILED: (
+        "That order did not go through: {result}",
+        "Nothing was ordered, because: {result}",
+        "The order could not be placed. {result}",
+    ),
+    Act.ASK_PROBLEM: (
+        "I am sorry to hear that. What exactly happened, and with which product?",
+        "Oh dear. Which product is it, and what does it do?",
+        "Tell me a bit more: what is it, and what goes wrong?",
+    ),
+    Act.ASK_ITEM: (
+        "Which of your purchases is it about?",
+        "What is the product called, or what does it look like?",
+        "Which item do you mean?",
+    ),
+    Act.ITEM_UNKNOWN: (
+        "I find nothing under “{query}”. What else might it be called?",
+        "“{query}” gives me no match. Could you describe the item differently?",
+        "No item answers to “{query}”. What does it look like?",
+    ),
+    Act.FIX: (
+        "For your {item}: tighten every bolt, count to three and step well back. Does that help?",
+        "Please turn the {item} upside down, shake it twice and read the label. Is it better now?",
+        "With the {item} it mostly helps to let it cool down and try it without the cliff. Did it?",
+    ),
+    Act.OFFER_REFUND: (
+        "That is not good enough, then. Would you like a refund?",
+        "I see. Shall I refund it instead?",
+        "Then I would rather give you your money back. Do you want that?",
+    ),
+    Act.REFUNDED: (
+        "The refund is done. I am sorry for the trouble.",
+        "Your refund went through, no hard feelings.",
+        "That is settled, the money is on its way back to you.",
+    ),
+    Act.REFUND_CANCELLED: (
+        "Then you keep it and nothing is refunded. Anything else?",
+        "No refund then. Is there something else to put right?",
+        "As you wish, it stays yours. What else can I do?",
+    ),
+    Act.REFUND_FAILED: (
+        "That refund is not possible: {result}",
+        "Nothing was refunded, because: {result}",
+        "I could not refund it. {result}",
+    ),
+    Act.REQUESTED: (
+        "It has been asked for and waits for a decision: {result}",
+        "This is in review now. {result}",
+        "The request is in, the decision comes later. {result}",
+    ),
+    Act.GLAD: (
+        "Good to hear. Should it start again, just write.",
+        "Wonderful, one explosion fewer.",
+        "That is a relief. I am here if it returns.",
+    ),
+    Act.POLICY: (
+        "What was delivered in the last 30 days can be refunded. Which purchase is it about?",
+        "You have 30 days from delivery for a refund. Do you have a certain item in mind?",
+        "Refunds are open for 30 days after delivery. Which item is it?",
+    ),
+    Act.UNDECIDED: (
+        "The answer from our system was: {result}",
+        "Our system says: {result}",
+        "This is what came back: {result}",
+    ),
+    Act.ASK_ARGUMENT: (
+        "What is the {label}?",
+        "Could you give me the {label}?",
+        "I still need the {label}, please.",
+    ),
+    Act.CAN_HELP: (
+        "I can help with this: {abilities}. What shall it be?",
+        "Here is what I do: {abilities}. Which of these?",
+        "My trade: {abilities}. What do you need?",
+    ),
+    Act.LOST: (
+        "I did not quite get that. Could you put it another way?",
+        "Could you say that in other words?",
+        "I am not sure what you mean. Would you tell me more?",
+    ),
+    Act.TOOL_RESULT: (
+        "Here is what I have: {result}",
+        "This is the answer: {result}",
+        "I looked, and it says: {result}",
+    ),
+    Act.TOOL_FAILED: (
+        "That did not work: {result}",
+        "Sorry, it could not be done. {result}",
+        "It was refused: {result}",
+    ),
+    Act.TOOL_SILENT: (
+        "It came back without a word, so I cannot tell how it went.",
+        "There was no answer to that, I cannot say more.",
+        "The system answered with nothing at all.",
+    ),
+}
+
+PHRASES: Mapping[Act, Sequence[str]] = MappingProxyType(_TABLE)
+
+_GAP = re.compile(r"\\\{(\w+)\\\}")
+_PATTERNS = tuple(
+    (act, re.compile(_GAP.sub(r"(?P<\1>.+?)", re.escape(variant)), re.DOTALL))
+    for act, variants in PHRASES.items()
+    for variant in variants
+)
+
+
+@lru_cache(maxsize=8192)
+def recognise(text: str) -> tuple[Act | None, Mapping[str, str]]:
+    """Finds out what a sentence was for, if it is one of ours, and what stood in its gaps."""
+    for act, pattern in _PATTERNS:
+        match = pattern.fullmatch(text.strip())
+        if match is not None:
+            return act, match.groupdict()
+    return None, {}
+
+
+def variants(act: Act, **slots: str) -> list[str]:
+    """All ways to say it; each begins with a capital letter."""
+    said = [variant.format(**slots) for variant in PHRASES[act]]
+    return [text[:1].upper() + text[1:] for text in said]

@@ -1,0 +1,208 @@
+"""Issues and repairs: asks what broke, proposes a fix, and only then refunds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sandbox.model.clerk import manners
+from sandbox.model.clerk.conversation import Called, Heard
+from sandbox.model.clerk.cues import Cue, read
+from sandbox.model.clerk.outcomes import (
+    Outcome,
+    best_of,
+    found_nothing,
+    items_in,
+    outcome_of,
+    readable,
+)
+from sandbox.model.clerk.phrases import Act
+from sandbox.model.clerk.products import bare_name, wish
+from sandbox.model.clerk.speech import say
+from sandbox.model.reply import call
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.reply import Reply
+
+LOOK_UP = "look_up_item"
+REFUND = "execute_refund"
+_REASON_CHARS = 120
+
+
+def respond(conversation: Conversation) -> Reply:
+    """The next step of issues and repairs."""
+    fresh = conversation.fresh
+    if fresh is not None and fresh.name in _AFTER_TOOL:
+        return _AFTER_TOOL[fresh.name](conversation, fresh)
+    if fresh is not None and fresh.name == manners.ESCALATE:
+        return manners.after_call_for_person(conversation, fresh)
+    return _elsewhere(conversation) or _answer(conversation)
+
+
+def _elsewhere(conversation: Conversation) -> Reply | None:
+    """Passes on what is not its business."""
+    reading = conversation.reading
+    if reading.topic is Cue.HUMAN:
+        return manners.call_person(conversation)
+    foreign = reading.topic is Cue.BUY or (reading.has(Cue.OFF_TOPIC) and reading.topic is None)
+    if foreign and manners.may_transfer(conversation, manners.BACK):
+        return call(manners.BACK)
+    return say(conversation, Act.OFF_TOPIC) if reading.has(Cue.OFF_TOPIC) and foreign else None
+
+
+def _answer(conversation: Conversation) -> Reply:
+    reading = conversation.reading
+    if reading.topic is Cue.REFUND:
+        if reading.has(Cue.POLICY):
+            return say(conversation, Act.POLICY)
+        return _refund(conversation)
+    follow_up = _FOLLOW_UPS.get(conversation.asked.act) if conversation.asked.act else None
+    if follow_up is not None and (reply := follow_up(conversation)):
+        return reply
+    if reading.topic is Cue.PROBLEM:
+        return _mend(conversation)
+    if reply := manners.courtesy(conversation):
+        return reply
+    if reading.has(Cue.NO):
+        return say(conversation, Act.ANYTHING_ELSE)
+    return _mend(conversation)
+
+
+# ---- mending --------------------------------------------------------------------------------
+
+
+def _mend(conversation: Conversation) -> Reply:
+    """A question if too little is known; a fix; a refund where a fix was not enough."""
+    item = _item(conversation)
+    if item is None and conversation.did(Act.ASK_PROBLEM, Act.ASK_ITEM) < 1:
+        return say(conversation, Act.ASK_PROBLEM)
+    if _fixes_since(conversation, item) and conversation.reading.topic is Cue.PROBLEM:
+        return say(conversation, Act.OFFER_REFUND)
+    return say(conversation, Act.FIX, item=item or "device")
+
+
+def _fixes_since(conversation: Conversation, item: str | None) -> bool:
+    """Whether a fix for this item was proposed already."""
+    return any(
+        one.act is Act.FIX and one.slots.get("item") == (item or "device")
+        for one in conversation.told
+    )
+
+
+def _item(conversation: Conversation) -> str | None:
+    """The purchase that it is about: named now, or last named before."""
+    if conversation.wish.name:
+        return conversation.wish.name
+    for event in reversed(conversation.events):
+        if isinstance(event, Heard) and (name := wish(event.text).name):
+            return name
+    return None
+
+
+def _after_problem(conversation: Conversation) -> Reply | None:
+    reading = conversation.reading
+    if reading.has(Cue.THANKS, Cue.BYE, Cue.DROP, Cue.SMALL_TALK):
+        return None
+    item = conversation.wish.name or bare_name(conversation.heard) or _item(conversation)
+    return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else "device")
+
+
+def _after_fix(conversation: Conversation) -> Reply | None:
+    reading = conversation.reading
+    if reading.has(Cue.WORKED) and not reading.has(Cue.NO):
+        return say(conversation, Act.GLAD)
+    if reading.has(Cue.SMALL_TALK, Cue.DROP, Cue.BYE):
+        return None
+    if reading.has(Cue.NO, Cue.TRIED) or reading.topic is Cue.PROBLEM:
+        return say(conversation, Act.OFFER_REFUND)
+    if reading.has(Cue.YES, Cue.THANKS):
+        return say(conversation, Act.GLAD)
+    return say(conversation, Act.OFFER_REFUND)
+
+
+def _after_offer(conversation: Conversation) -> Reply | None:
+    reading = conversation.reading
+    if reading.has(Cue.NO, Cue.DROP):
+        return say(conversation, Act.ANYTHING_ELSE)
+    if reading.has(Cue.SMALL_TALK, Cue.BYE):
+        return None
+    if reading.has(Cue.YES) or conversation.wish.name or reading.topic is Cue.PROBLEM:
+        return _refund(conversation)
+    return None
+
+
+def _after_which(conversation: Conversation) -> Reply | None:
+    """They say which item the refund is for."""
+    if conversation.reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
+        return None
+    name = conversation.wish.name or bare_name(conversation.heard)
+    return _look_up(conversation, name) if name else None
+
+
+_FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
+    Act.ASK_PROBLEM: _after_problem,
+    Act.FIX: _after_fix,
+    Act.OFFER_REFUND: _after_offer,
+    Act.ASK_ITEM: _after_which,
+    Act.ITEM_UNKNOWN: _after_which,
+    Act.POLICY: _after_which,
+}
+
+
+# ---- refunding ------------------------------------------------------------------------------
+
+
+def _refund(conversation: Conversation) -> Reply:
+    item = _item(conversation)
+    return _look_up(conversation, item) if item else say(conversation, Act.ASK_ITEM)
+
+
+def _look_up(conversation: Conversation, query: str) -> Reply:
+    if conversation.has_tool(LOOK_UP):
+        return call(LOOK_UP, search_query=query)
+    return say(conversation, Act.TROUBLE)
+
+
+def _after_look_up(conversation: Conversation, called: Called) -> Reply:
+    query = str(called.arguments.get("search_query", ""))
+    if found_nothing(called.result):
+        return say(conversation, Act.ITEM_UNKNOWN, query=query)
+    items = items_in(called.result)
+    if not items:
+        return say(conversation, Act.TROUBLE)
+    item = best_of(items, query)
+    return call(REFUND, item_id=item.item_id, reason=_reason(conversation))
+
+
+def _reason(conversation: Conversation) -> str:
+    """What went wrong, in the customer's own words; else that they want their money back."""
+    for text in reversed(conversation.customer_texts):
+        if read(text).has(Cue.PROBLEM):
+            return " ".join(text.split())[:_REASON_CHARS]
+    return "The customer wants their money back."
+
+
+def _after_refund(conversation: Conversation, called: Called) -> Reply:
+    outcome = outcome_of(called.result)
+    if outcome in _ENDINGS:
+        return say(conversation, _ENDINGS[outcome])
+    return say(conversation, _REASONED[outcome], result=manners.short(readable(called.result)))
+
+
+_ENDINGS = {
+    Outcome.DONE: Act.REFUNDED,
+    Outcome.CANCELLED: Act.REFUND_CANCELLED,
+    Outcome.INTERRUPTED: Act.GO_ON,
+}
+_REASONED = {
+    Outcome.FAILED: Act.REFUND_FAILED,
+    Outcome.PENDING: Act.REQUESTED,
+    Outcome.UNCLEAR: Act.UNDECIDED,
+}
+
+_AFTER_TOOL: dict[str, Callable[[Conversation, Called], Reply]] = {
+    LOOK_UP: _after_look_up,
+    REFUND: _after_refund,
+}

@@ -1,0 +1,77 @@
+"""Triage: finds out, in few words, which colleague the customer needs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sandbox.model.clerk.cues import Cue
+from sandbox.model.clerk.manners import (
+    after_call_for_person,
+    call_person,
+    courtesy,
+    greeting,
+    may_transfer,
+)
+from sandbox.model.clerk.phrases import Act
+from sandbox.model.clerk.products import bare_name
+from sandbox.model.clerk.speech import say
+from sandbox.model.reply import call
+
+if TYPE_CHECKING:
+    from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.reply import Reply
+
+TO_SALES = "transfer_to_sales_agent"
+TO_REPAIRS = "transfer_to_issues_and_repairs"
+_DESKS = {Cue.BUY: TO_SALES, Cue.PROBLEM: TO_REPAIRS, Cue.REFUND: TO_REPAIRS}
+_QUESTIONS = (Act.WELCOME, Act.GREET, Act.ASK_NEED, Act.ASK_WHICH_WAY, Act.SMALL_TALK, Act.BOT)
+_NEW = re.compile(r"\b(?:new|want|first|buy|purchase|former|shop)\b")
+_OWNED = re.compile(r"\b(?:own|have|already|mine|old|latter|second|wrong|previous|before)\b")
+_PATIENCE = 3  # questions, before triage offers what it can
+
+
+def respond(conversation: Conversation) -> Reply:
+    """Triage's next step."""
+    if conversation.fresh is not None:
+        return after_call_for_person(conversation, conversation.fresh)
+    topic = _topic(conversation)
+    if topic is Cue.HUMAN:
+        return call_person(conversation)
+    if topic is not None and topic in _DESKS and may_transfer(conversation, _DESKS[topic]):
+        return call(_DESKS[topic])
+    return courtesy(conversation) or _ask(conversation)
+
+
+def _topic(conversation: Conversation) -> Cue | None:
+    """What it is about: in the words themselves, or in an answer to our question."""
+    reading = conversation.reading
+    if reading.topic is not None and not reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK):
+        return reading.topic
+    if reading.topic in {Cue.HUMAN, Cue.REFUND, Cue.PROBLEM}:
+        return reading.topic
+    if conversation.asked.act in _QUESTIONS:
+        if _OWNED.search(reading.text):
+            return Cue.PROBLEM
+        if _NEW.search(reading.text):
+            return Cue.BUY
+    return None
+
+
+def _ask(conversation: Conversation) -> Reply:
+    reading = conversation.reading
+    if reading.has(Cue.OFF_TOPIC):
+        return say(conversation, Act.OFF_TOPIC)
+    item = conversation.wish.name or _thing(conversation)
+    if item is not None and not reading.has(Cue.GREETING):
+        return say(conversation, Act.ASK_WHICH_WAY, item=item)
+    if not conversation.told or reading.has(Cue.GREETING):
+        return greeting(conversation)
+    return say(conversation, Act.ASK_NEED)
+
+
+def _thing(conversation: Conversation) -> str | None:
+    """A thing named without a verb: "rocket skates"."""
+    if conversation.reading.empty and "?" not in conversation.heard:
+        return bare_name(conversation.heard)
+    return None
