@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Annotated, Any, NotRequired, cast, get_type_hints
+from typing import Any, NotRequired, cast, get_type_hints
 
-from pydantic import Field, PydanticUserError, TypeAdapter
+from pydantic import PydanticUserError, TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import PydanticUndefined, to_jsonable_python
@@ -104,7 +104,7 @@ def read_signature(function: Tool) -> Signature:
     visible = {p.name: p for p in signature.parameters.values() if p.name not in INJECTED}
     hints = {p.name: _annotation(function, p) for p in visible.values()}
     try:
-        arguments = _validator(name, visible, hints, notes)
+        arguments = _validator(name, visible, hints)
         parameters = _parameters(visible, hints, notes, arguments)
     except (PydanticUserError, PydanticInvalidForJsonSchema, TypeError, NameError) as error:
         raise SchemaError(f"{name}: its parameters cannot be described: {error}") from error
@@ -161,14 +161,11 @@ def _validator(
     name: str,
     visible: Mapping[str, inspect.Parameter],
     hints: Mapping[str, Any],
-    notes: Mapping[str, str],
 ) -> TypeAdapter[dict[str, Any]]:
     """Arguments as a typed dict: only what was sent comes out, so defaults stay the function's."""
     fields: dict[str, Any] = {}
     for key, parameter in visible.items():
         hint = Any if hints[key] is inspect.Parameter.empty else hints[key]
-        if key in notes:
-            hint = Annotated[hint, Field(description=notes[key])]
         optional = parameter.default is not inspect.Parameter.empty
         fields[key] = NotRequired[hint] if optional else hint
     shape: Any = TypedDict(name, fields)  # pyright: ignore[reportArgumentType]
@@ -194,8 +191,8 @@ def _parameters(
     for key, parameter in visible.items():
         plain = _plain_type(hints[key])
         properties[key] = {"type": plain} if plain else dict(rich["properties"][key])
-        if plain and key in notes:
-            properties[key]["description"] = notes[key]
+        if key in notes:
+            properties[key].setdefault("description", notes[key])
         default = parameter.default
         if not plain and default is not inspect.Parameter.empty:
             properties[key] |= _default(default)
@@ -230,6 +227,8 @@ def _strict(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return schema
     strict = {k: v for k, v in cast("dict[str, Any]", schema).items() if k != "default"}
+    if "$ref" in strict:
+        return {"$ref": strict["$ref"]}  # nothing may stand beside a reference
     for key in _SUBSCHEMAS & strict.keys():
         strict[key] = _strict(strict[key])
     for key in ("properties", "$defs"):

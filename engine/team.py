@@ -104,7 +104,7 @@ class Team:
 
         transfer.__name__ = f"transfer_to_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
         transfer.__doc__ = target.description or f"Hand the conversation to {name}."
-        return replace(capability(transfer), pure=True, hands_over=True)
+        return replace(capability(transfer, strict=agent.strict_tools), pure=True, hands_over=True)
 
 
 def _readable(agent: Agent) -> Any:
@@ -112,7 +112,7 @@ def _readable(agent: Agent) -> Any:
         if not callable(function):
             raise TeamError(f"{agent.name}: {function!r} is not a function")
         try:
-            return capability(function)
+            return capability(function, strict=agent.strict_tools)
         except TypeError as error:
             raise TeamError(f"{agent.name}: {function!r} cannot be a tool: {error}") from error
 

@@ -42,6 +42,7 @@ class Capability:
         schema: What the model is shown.
         pure: Whether it may run twice.
         hands_over: Whether it is known, before it runs, to do nothing but hand over.
+        strict: Whether null stands for "not given".
     """
 
     function: Tool
@@ -49,6 +50,7 @@ class Capability:
     schema: Mapping[str, Any]
     pure: bool
     hands_over: bool
+    strict: bool = False
 
     @property
     def name(self) -> str:
@@ -64,6 +66,9 @@ class Capability:
         arguments = self._parse(raw)
         if self.hands_over and not self.signature.parameters["properties"]:
             return {}  # models like to give a reason; a transfer takes none
+        if self.strict:
+            required = self.signature.parameters["required"]
+            arguments = {k: v for k, v in arguments.items() if v is not None or k in required}
         try:
             return self.signature.arguments.validate_python(arguments)
         except ValidationError as error:
@@ -100,7 +105,7 @@ class Capability:
         return await value if inspect.isawaitable(value) else value
 
 
-def capability(function: Tool) -> Capability:
+def capability(function: Tool, *, strict: bool = False) -> Capability:
     """Read a function as a tool.
 
     Raises:
@@ -111,7 +116,8 @@ def capability(function: Tool) -> Capability:
     return Capability(
         function=function,
         signature=signature,
-        schema=function_to_schema(function),
+        schema=function_to_schema(function, strict=strict),
+        strict=strict,
         pure=getattr(function, _PURE, False) or bool(returns and returns <= _HARMLESS),
         hands_over=returns == {Agent},
     )

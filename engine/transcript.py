@@ -1,6 +1,6 @@
 """Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine import phrases
 from engine.model import Reply
@@ -59,7 +59,7 @@ def answer_call(messages: Sequence[Message], call_id: str, content: str) -> list
 
 
 def paired(messages: Sequence[Message]) -> list[Message]:
-    """The messages, made acceptable: every call answered once, every answer called for.
+    """The messages, made acceptable: every call answered once, in order, and nothing else.
 
     What a transcript lacks is filled in by a fixed sentence, so that equal transcripts give
     equal requests and a longer one begins with the shorter one (the prompt cache).
@@ -68,19 +68,20 @@ def paired(messages: Sequence[Message]) -> list[Message]:
 
 
 def _paired(messages: Sequence[Message]) -> Iterator[Message]:
-    waiting: dict[str, None] = {}
+    answers: dict[str, Message | None] = {}
     for message in messages:
-        if message["role"] == "tool":
-            if message["tool_call_id"] in waiting:
-                del waiting[message["tool_call_id"]]
-                yield message
-            continue
-        for call_id in waiting:
-            yield tool_message(call_id, phrases.UNANSWERED)
-        waiting = {call["id"]: None for call in message.get("tool_calls") or ()}
-        yield message
-    for call_id in waiting:
-        yield tool_message(call_id, phrases.UNANSWERED)
+        if message["role"] != "tool":
+            yield from _filled(answers)
+            answers = {call["id"]: None for call in message.get("tool_calls") or ()}
+            yield message
+        elif message["tool_call_id"] in answers:
+            answers[message["tool_call_id"]] = message
+    yield from _filled(answers)
+
+
+def _filled(answers: Mapping[str, Message | None]) -> Iterator[Message]:
+    for call_id, answer in answers.items():
+        yield answer or tool_message(call_id, phrases.UNANSWERED)
 
 
 def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message]) -> Message:

@@ -39,6 +39,7 @@ class Agent:
         description: When to hand over to this agent; the text of the declared handoff's tool.
         tool_choice: "auto", "required", "none" or a tool's name; reset after the first call.
         parallel_tool_calls: Whether the model may make several calls in one response.
+        strict_tools: Describe the tools by the rules of the API's strict mode.
         icon: How a shell may picture the agent, as an emoji name like ``:wrench:``.
     """
 
@@ -50,6 +51,7 @@ class Agent:
     description: str = ""
     tool_choice: str | None = None
     parallel_tool_calls: bool | None = None
+    strict_tools: bool = False
     icon: str | None = None
 
 
