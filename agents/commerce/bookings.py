@@ -38,20 +38,23 @@ def new_order(quote: Quote, *, key: str, now: datetime) -> Order:
 
 
 def new_refund(order: Order, amount: Money, *, key: str) -> Refund:
-    """The refund that a request makes, if there is money left for it.
-
-    Raises:
-        RefundTooLarge: More than what is left, nothing at all, or another currency.
-    """
-    left = order.refundable
-    if amount.currency != left.currency or not 0 < amount.minor <= left.minor:
-        raise RefundTooLarge(left)
+    """The refund that a request makes, once it is known that there is money left for it."""
     return Refund(
         id=_number("ref", key),
         order_id=order.id,
         amount=amount,
         status="succeeded",
     )
+
+
+def check_refund(left: Money, amount: Money) -> None:
+    """See that a refund is within what is left of a payment.
+
+    Raises:
+        RefundTooLarge: More than what is left, nothing at all, or another currency.
+    """
+    if amount.currency != left.currency or not 0 < amount.minor <= left.minor:
+        raise RefundTooLarge(left)
 
 
 def order_print(quote: Quote) -> str:

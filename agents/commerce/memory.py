@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from agents.commerce.bookings import new_order, new_refund, order_print, refund_print
+from agents.commerce.bookings import check_refund, new_order, new_refund, order_print, refund_print
 from agents.commerce.catalogue import Catalogue
 from agents.commerce.errors import Declined, KeyReused, OutOfStock
 from agents.commerce.money import Money
@@ -89,6 +89,7 @@ class MemoryCommerce:
         current = await self.get_order(order.id, order.customer)
         if current is None:
             raise Declined("There is no such order.")
+        check_refund(current.refundable, amount)
         refund = new_refund(current, amount, key=key)
         self._orders[order.id] = replace(current, refunded=current.refunded + amount)
         self._refunds[refund.id] = refund

@@ -31,6 +31,7 @@ class Booked(BaseModel):
 
     @classmethod
     def of(cls, order: Order) -> Self:
+        """What is kept of an order."""
         return cls(
             id=order.id,
             lines=order.lines,
@@ -41,6 +42,12 @@ class Booked(BaseModel):
         )
 
     def order(self, customer: CustomerRef, *, refunded: int) -> Order:
+        """The order as it is now.
+
+        Args:
+            customer: Whose it is.
+            refunded: What went back, in minor units.
+        """
         return Order(
             id=self.id,
             customer=customer,
@@ -80,15 +87,15 @@ class AuditEntry:
     left_before: int | None = None
     left_after: int | None = None
 
-    @classmethod
-    def of(cls, at: str, fields: Mapping[str, str]) -> Self:
-        """Read a line back.
-
-        Args:
-            at: Its id in the stream: milliseconds, then a number.
-            fields: What was written.
-        """
-        return _ENTRY.validate_python({**fields, "at": int(at.partition("-")[0]) / 1000})
-
 
 _ENTRY = TypeAdapter(AuditEntry)
+
+
+def read_entry(at: str, fields: Mapping[str, str]) -> AuditEntry:
+    """Read a line of the audit trail.
+
+    Args:
+        at: Its id in the stream: milliseconds, then a number.
+        fields: What was written.
+    """
+    return _ENTRY.validate_python({**fields, "at": int(at.partition("-")[0]) / 1000})

