@@ -1,7 +1,7 @@
 """Act in the sandbox, read it, break it: what tests are written with."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -229,7 +229,7 @@ class SandboxClient:
                     return
 
     @asynccontextmanager
-    async def live(self, user: str) -> AsyncIterator[AsyncIterator[Json]]:
+    async def live(self, user: str) -> AsyncGenerator[AsyncIterator[Json], None]:
         """The frames that a person's page gets; the first says whether the app is connected."""
         address = f"{self._url}/sandbox/live"
         async with self._session.ws_connect(address, params=self._query(user=user)) as socket:
@@ -264,6 +264,21 @@ class SandboxClient:
                 subscribed.
         """
         await self._post("delivery", fields)
+
+    async def app_address(
+        self,
+        events: str | None,
+        *,
+        interactions: str | None = None,
+        commands: str | None = None,
+    ) -> None:
+        """Deliver over signed HTTP to the app at these addresses; None is Socket Mode again.
+
+        Raises:
+            SandboxError: ``challenge_failed``: the app did not echo Slack's challenge.
+        """
+        body = {"events": events, "interactions": interactions, "commands": commands}
+        await self._post("app_address", body)
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
         """Tell the app's connections to leave; ``abrupt`` drops them."""

@@ -1,6 +1,6 @@
 """The sandbox in one piece: Slack's side, the model's side, the page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -76,7 +76,7 @@ def _mount_model(app: web.Application) -> None:
 @asynccontextmanager
 async def running(
     config: Config | None = None, *, host: str = "127.0.0.1", port: int = 0
-) -> AsyncIterator[Sandbox]:
+) -> AsyncGenerator[Sandbox, None]:
     """A sandbox that serves while the block runs.
 
     Args:
@@ -117,4 +117,4 @@ async def _index(_: web.Request) -> web.FileResponse:
 
 
 async def _close(app: web.Application) -> None:
-    await web_api.close(app[PLATFORM])
+    await app[PLATFORM].close()

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Role = Literal["customer", "support", "bot"]
+PayloadKind = Literal["events_api", "interactive", "slash_commands"]
 
 SCOPES = (
     "app_mentions:read assistant:write channels:history channels:read chat:write "
@@ -61,6 +62,31 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """Where the app listens.
+
+    Args:
+        events: Takes events.
+        interactions: Takes presses, shortcuts and forms; None takes ``events``.
+        commands: Takes slash commands; None takes ``events``.
+    """
+
+    events: str
+    interactions: str | None = None
+    commands: str | None = None
+
+    def of(self, kind: PayloadKind) -> str:
+        """The address for one kind of payload."""
+        match kind:
+            case "events_api":
+                return self.events
+            case "interactive":
+                return self.interactions or self.events
+            case "slash_commands":
+                return self.commands or self.events
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """How the workspace is set up; the defaults fit the demo.
 
@@ -68,9 +94,7 @@ class Config:
         bot_token: What the Web API accepts as the bot's token (``xoxb-``).
         app_token: The app-level token for Socket Mode (``xapp-``).
         signing_secret: Signs requests in HTTP mode.
-        events_url: Where events go in HTTP mode; None means Socket Mode.
-        interactions_url: Where clicks and shortcuts go; None takes ``events_url``.
-        commands_url: Where slash commands go; None takes ``events_url``.
+        http: Where the app listens in HTTP mode; None means Socket Mode.
         scopes: What the bot token may do, separated by blanks as in ``x-oauth-scopes``.
         subscribed: Names of the events the app has subscribed to.
         retry_schedule: Seconds before each repetition of an unacknowledged event.
@@ -88,9 +112,7 @@ class Config:
     bot_token: str = "xoxb-sandbox"  # noqa: S105 - opens nothing but this sandbox
     app_token: str = "xapp-1-sandbox"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
-    events_url: str | None = None
-    interactions_url: str | None = None
-    commands_url: str | None = None
+    http: Addresses | None = None
     scopes: str = SCOPES
     subscribed: frozenset[str] = EVENTS
     retry_schedule: tuple[float, ...] = (0, 60, 300)

@@ -49,6 +49,7 @@ ROUTES = {
     "workspaces": Route(settings.NewWorkspace, settings.add_workspace),
     "faults": Route(settings.Fault, settings.add_fault),
     "delivery": Route(settings.DeliveryChange, settings.change_delivery),
+    "app_address": Route(settings.AppAddress, settings.set_app_address),
     "disconnect": Route(settings.Disconnect, settings.disconnect),
     "event": Route(settings.RawEvent, settings.send_event),
     "reset": Route(settings.Nothing, settings.reset),

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from sandbox.slack.background import Background
 from sandbox.slack.changes import Change, Json
+from sandbox.slack.config import PayloadKind
 from sandbox.slack.events import Event, envelope_of, events_of
-from sandbox.slack.transport import Acknowledged, Attempt, NotDelivered, PayloadKind, Transport
+from sandbox.slack.transport import Acknowledged, Attempt, NotDelivered, Transport
 from sandbox.slack.workspace import Workspace
 
 
@@ -53,7 +54,7 @@ class Delivery:
 
     def change_manner(self, **fields: object) -> None:
         """Replace some fields of ``manner``."""
-        self.manner = replace(self.manner, **fields)  # pyright: ignore[reportArgumentType]
+        self.manner = replace(self.manner, **fields)
         self._random = random.Random(self.manner.seed)  # noqa: S311
 
     def observe(self, workspace: Workspace, change: Change) -> None:
@@ -90,6 +91,8 @@ class Delivery:
                     timeout=self.manner.ack_timeout,
                 )
             except NotDelivered as failure:
+                if failure.final:
+                    return
                 reason = failure.reason
             else:
                 return

@@ -35,7 +35,7 @@ def interactive_elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
         places += block.get("elements", [])
         for element in places:
             if isinstance(element, dict) and "action_id" in element:
-                yield block, element  # pyright: ignore[reportUnknownVariableType]
+                yield block, element
 
 
 def _choice(element: Json, value: str | None) -> Json:

@@ -18,6 +18,7 @@ class Fault(BaseModel):
         channel: Only calls about this channel.
         channel_kind: Only calls about channels of this kind.
         error: The code that ``refuse`` answers with.
+        seconds: How long ``hang`` holds the call before the connection drops.
         retry_after: Seconds that ``ratelimited`` asks to wait.
         times: How many calls it strikes; None means until the faults are cleared.
         probability: How likely it strikes a call that it fits.
@@ -30,6 +31,7 @@ class Fault(BaseModel):
     channel: str | None = None
     channel_kind: Kind | None = None
     error: str = "internal_error"
+    seconds: float = 60
     retry_after: int = 1
     times: int | None = None
     probability: float = 1.0

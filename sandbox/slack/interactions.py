@@ -9,11 +9,12 @@ from sandbox.slack import payloads
 from sandbox.slack.acts import Act, ActInChannel, place
 from sandbox.slack.changes import Json
 from sandbox.slack.compose import typed
+from sandbox.slack.config import PayloadKind
 from sandbox.slack.elements import pressed
 from sandbox.slack.errors import SlackError
 from sandbox.slack.platform import Platform
 from sandbox.slack.response_urls import ResponseUrl, respond
-from sandbox.slack.transport import NotDelivered, PayloadKind
+from sandbox.slack.transport import NotDelivered
 from sandbox.slack.workspace import Channel, Workspace
 
 

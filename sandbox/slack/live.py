@@ -1,7 +1,7 @@
 """What open pages and waiting tests see the moment it happens."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -61,7 +61,9 @@ class Live:
                 queue.put_nowait(frame.body)
 
     @contextmanager
-    def watching(self, workspace: Workspace, user: str) -> Iterator[asyncio.Queue[Json]]:
+    def watching(
+        self, workspace: Workspace, user: str
+    ) -> Generator[asyncio.Queue[Json], None, None]:
         """The frames that one person sees, from now on."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
         self._queues[queue] = (workspace.id, user)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sandbox.slack.background import Background
 from sandbox.slack.changes import Json
-from sandbox.slack.config import Config
+from sandbox.slack.config import Addresses, Config
 from sandbox.slack.delivery import Delivery, Manner
 from sandbox.slack.errors import SlackError
 from sandbox.slack.faults import Faults
@@ -42,8 +42,9 @@ class Platform:
 
     def __post_init__(self) -> None:
         self.socket = SocketMode(APP_ID, on_change=self._show_connection)
-        transport = self.socket if self.config.events_url is None else HttpMode(self.config)
-        self.delivery = Delivery(transport, self.background, manner_of(self.config))
+        self._http: list[HttpMode] = []
+        self.delivery = Delivery(self.socket, self.background, manner_of(self.config))
+        self.reach_app_at(self.config.http)
         self.status = StatusLines(self.background, self.config.status_timeout)
         self.workspaces: dict[str, Workspace] = {}
         self.add_workspace(seeded(self.config, token=self.config.bot_token))
@@ -56,6 +57,22 @@ class Platform:
             self.status.observe,
             self.delivery.observe,
         ]
+
+    def reach_app_at(self, addresses: Addresses | None) -> None:
+        """Deliver over signed HTTP from now on, or over Socket Mode where there is no address."""
+        if addresses is None:
+            self.delivery.transport = self.socket
+            return
+        http = HttpMode(addresses, self.config.signing_secret)
+        self._http.append(http)
+        self.delivery.transport = http
+        self._show_connection()
+
+    async def close(self) -> None:
+        """End what would otherwise outlive the server: hanging calls, connections."""
+        self.closing.set()
+        for transport in (self.socket, *self._http):
+            await transport.close()
 
     def workspace(self, team_id: str | None) -> Workspace:
         """The workspace with this id, or the first one.
@@ -90,7 +107,8 @@ class Platform:
         self.add_workspace(seeded(self.config, token=self.config.bot_token))
         self.live.publish(Frame({"type": "reset"}))
 
-    def _show_connection(self, connected: bool) -> None:  # noqa: FBT001
+    def _show_connection(self) -> None:
+        connected = self.delivery.transport.is_connected
         self.live.publish(Frame({"type": "connection", "bot_connected": connected}))
 
 

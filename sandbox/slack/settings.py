@@ -6,9 +6,10 @@ from pydantic import BaseModel, ConfigDict
 
 from sandbox.slack import faults
 from sandbox.slack.changes import Json
-from sandbox.slack.config import Role
+from sandbox.slack.config import Addresses, Role
 from sandbox.slack.errors import SlackError
 from sandbox.slack.events import Event
+from sandbox.slack.http_mode import verified
 from sandbox.slack.platform import Platform
 from sandbox.slack.seed import seeded
 from sandbox.slack.workspace import Channel, Kind, User
@@ -65,6 +66,14 @@ class DeliveryChange(Setting):
     ack_timeout: float | None = None
     drop_acks: int | None = None
     subscribed: list[str] | None = None
+
+
+class AppAddress(Setting):
+    """Where the app listens in HTTP mode; without ``events`` it is Socket Mode again."""
+
+    events: str | None = None
+    interactions: str | None = None
+    commands: str | None = None
 
 
 class Disconnect(Setting):
@@ -130,6 +139,18 @@ def change_delivery(platform: Platform, change: DeliveryChange) -> Json:
     platform.delivery.change_manner(**fields)
     if change.drop_acks is not None:
         platform.socket.drop_acks = change.drop_acks
+    return {}
+
+
+async def set_app_address(platform: Platform, new: AppAddress) -> Json:
+    """Deliver over signed HTTP from now on, once the app has echoed Slack's challenge."""
+    if new.events is None:
+        platform.reach_app_at(None)
+        return {}
+    addresses = Addresses(events=new.events, interactions=new.interactions, commands=new.commands)
+    if not await verified(addresses, platform.config.signing_secret):
+        raise SlackError("challenge_failed")
+    platform.reach_app_at(addresses)
     return {}
 
 

@@ -14,18 +14,31 @@ from sandbox.slack.changes import Json
 from sandbox.slack.transport import Acknowledged, Attempt, NotDelivered
 
 
+@dataclass(frozen=True, eq=False)
+class Connection:
+    """One WebSocket of the app and the wire under it."""
+
+    socket: web.WebSocketResponse
+    transport: asyncio.Transport | None
+
+    def drop(self) -> None:
+        """Cut the wire, without a closing frame."""
+        if self.transport is not None:
+            self.transport.abort()
+
+
 @dataclass(eq=False)
 class SocketMode:
     """Hands each envelope to one connection, in turn, and waits for its acknowledgement.
 
     Args:
         app_id: What the hello frame says.
-        on_change: Called with whether any connection is open, when that changes.
+        on_change: Called when the first connection opens and when the last one goes.
     """
 
     app_id: str
-    on_change: Callable[[bool], None]
-    connections: list[web.WebSocketResponse] = field(default_factory=list[web.WebSocketResponse])
+    on_change: Callable[[], None]
+    connections: list[Connection] = field(default_factory=list[Connection])
     drop_acks: int = 0
     _tickets: set[str] = field(default_factory=set[str])
     _waiting: dict[str, asyncio.Future[Json]] = field(
@@ -55,11 +68,11 @@ class SocketMode:
         answer = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
         # Each envelope goes to one connection, any: taking turns makes that visible in tests.
-        socket = self.connections.pop(0)
-        self.connections.append(socket)
+        connection = self.connections.pop(0)
+        self.connections.append(connection)
         try:
             async with asyncio.timeout(timeout):
-                await socket.send_str(json.dumps(_envelope(envelope_id, attempt)))
+                await connection.socket.send_str(json.dumps(_envelope(envelope_id, attempt)))
                 return Acknowledged(await answer)
         except (TimeoutError, ConnectionError) as error:
             raise NotDelivered("timeout") from error
@@ -74,39 +87,41 @@ class SocketMode:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=0)
         await socket.prepare(request)
-        self._add(socket)
+        connection = Connection(socket, request.transport)
+        self._add(connection)
         try:
             await socket.send_json(self._hello())
             async for frame in socket:
                 self._read(frame)
         finally:
-            self._remove(socket)
+            self._remove(connection)
         return socket
 
     async def disconnect(self, reason: str) -> None:
         """Ask every connection to leave; ``abrupt`` drops them without a word."""
-        for socket in tuple(self.connections):
-            self._remove(socket)
+        frame = {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
+        for connection in tuple(self.connections):
+            self._remove(connection)
             if reason == "abrupt":
-                await socket.close(code=1011, drain=False)
+                connection.drop()
             else:
-                await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
+                await connection.socket.send_json(frame)
 
     async def close(self) -> None:
         """Close every connection, at the end of the server."""
-        for socket in tuple(self.connections):
-            await socket.close(code=1001)
+        for connection in tuple(self.connections):
+            await connection.socket.close(code=1001)
 
-    def _add(self, socket: web.WebSocketResponse) -> None:
-        self.connections.append(socket)
+    def _add(self, connection: Connection) -> None:
+        self.connections.append(connection)
         if len(self.connections) == 1:
-            self.on_change(True)  # noqa: FBT003 - whether it is connected
+            self.on_change()
 
-    def _remove(self, socket: web.WebSocketResponse) -> None:
-        if socket in self.connections:
-            self.connections.remove(socket)
+    def _remove(self, connection: Connection) -> None:
+        if connection in self.connections:
+            self.connections.remove(connection)
             if not self.connections:
-                self.on_change(False)  # noqa: FBT003
+                self.on_change()
 
     def _hello(self) -> Json:
         return {

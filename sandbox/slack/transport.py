@@ -1,11 +1,10 @@
 """What Socket Mode and signed HTTP have in common, seen from whoever has something to deliver."""
 
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
 from sandbox.slack.changes import Json
-
-PayloadKind = Literal["events_api", "interactive", "slash_commands"]
+from sandbox.slack.config import PayloadKind
 
 
 @dataclass(frozen=True)
@@ -37,11 +36,13 @@ class NotDelivered(Exception):  # noqa: N818 - a state, read aloud as one
 
     Args:
         reason: Slack's ``retry_reason``: timeout, connection_failed, http_error.
+        final: The app asked not to be tried again.
     """
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, *, final: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.final = final
 
 
 class Transport(Protocol):
@@ -54,4 +55,8 @@ class Transport(Protocol):
 
     async def deliver(self, attempt: Attempt, *, timeout: float) -> Acknowledged:  # noqa: ASYNC109
         """Deliver once. Raises ``NotDelivered`` when the app did not acknowledge in time."""
+        ...
+
+    async def close(self) -> None:
+        """End every connection."""
         ...

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 
 from aiohttp import web
 
@@ -96,7 +97,9 @@ class WebApi:
                 record["result"] = SlackError(fault.error).answer()
                 return web.json_response(record["result"])
             case "hang" | "lost_answer":
-                await self._platform.closing.wait()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(fault.seconds):
+                        await self._platform.closing.wait()
                 return _drop(request)
 
 
@@ -113,10 +116,3 @@ def add_routes(app: web.Application, platform: Platform) -> None:
     app.router.add_route("*", "/api/{method}", handle)
     app.router.add_get("/link/", platform.socket.serve)
     app.router.add_get("/link", platform.socket.serve)
-
-
-async def close(platform: Platform) -> None:
-    """Let hanging calls and open sockets end, before the server waits for them."""
-    platform.closing.set()
-    async with asyncio.timeout(2):
-        await platform.socket.close()

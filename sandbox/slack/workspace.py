@@ -210,15 +210,22 @@ class Workspace:
         self.announce(Posted(channel, message))
         return message
 
-    def edit(self, channel: Channel, ts: str, *, by: str, **fields: Any) -> Json:
+    def edit(self, channel: Channel, ts: str, *, by: str | None, **fields: Any) -> Json:
         """Replace fields of a message; a field set to None goes.
+
+        Args:
+            channel: Where.
+            ts: Which.
+            by: Who is named as the editor; None leaves no mark of the edit.
+            fields: What changes.
 
         Raises:
             SlackError: ``message_not_found``.
         """
         previous = channel.message(ts)
         edited_ts = self.clock.next_ts()
-        merged = {**previous, **fields, "edited": {"user": by, "ts": edited_ts}}
+        mark = {} if by is None else {"edited": {"user": by, "ts": edited_ts}}
+        merged = {**previous, **fields, **mark}
         message = {key: value for key, value in merged.items() if value is not None}
         channel.messages[ts] = message
         self.announce(Edited(channel, message, previous, edited_ts))
@@ -298,7 +305,8 @@ def with_thread(channel: Channel, message: Json) -> Json:
     replies = channel.replies.get(message["ts"])
     if not replies:
         return message
-    users = _distinct(channel.messages[ts].get("user") for ts in replies)
+    authors = (channel.messages[ts] for ts in replies)
+    users = _distinct(each.get("user") or each.get("bot_id") for each in authors)
     return {
         **message,
         "thread_ts": message["ts"],

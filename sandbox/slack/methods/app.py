@@ -23,7 +23,7 @@ def _auth_test(call: Call) -> Json:
 
 def _open_connection(call: Call) -> Json:
     platform = call.platform
-    if platform.config.events_url is not None:
+    if platform.delivery.transport is not platform.socket:
         raise SlackError("socket_mode_disabled")
     address = call.origin.replace("http", "ws", 1)
     app_id = platform.socket.app_id

@@ -2,6 +2,7 @@
 
 import json
 
+from sandbox.slack.block_rules import checked_blocks
 from sandbox.slack.changes import Json
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.call import Call
@@ -16,7 +17,7 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
 
     Args:
         call: The call.
-        previous: The message as it stands, for an update: text alone keeps no blocks.
+        previous: The message as it stands, for an update: text alone takes its blocks away.
 
     Raises:
         SlackError: ``no_text``, ``msg_too_long``, ``invalid_blocks``, ``markdown_text_conflict``,
@@ -41,15 +42,6 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
     elif previous is not None:
         content["blocks"] = None
     return {**content, **_metadata(call)}
-
-
-def checked_blocks(blocks: list[Json]) -> list[Json]:
-    """The blocks with a ``block_id`` each, as Slack stores them.
-
-    Raises:
-        SlackError: ``invalid_blocks``.
-    """
-    return [{"block_id": f"b{number}", **block} for number, block in enumerate(blocks)]
 
 
 def _metadata(call: Call) -> Json:

@@ -1,5 +1,6 @@
 """views.*: modals and Home tabs."""
 
+from sandbox.slack.block_rules import checked_view
 from sandbox.slack.changes import Json, ViewShown
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.call import Call, Method, Methods
@@ -41,7 +42,7 @@ def _view(call: Call, kind: str) -> Json:
     if view.get("type") != kind:
         message = f"[ERROR] must be a view of type {kind} [json-pointer:/view]"
         raise SlackError("invalid_arguments", messages=(message,))
-    return {**view, "team_id": call.workspace.id, "app_id": call.workspace.app.app_id}
+    return {**checked_view(view), "team_id": call.workspace.id, "app_id": call.workspace.app.app_id}
 
 
 METHODS: Methods = {

@@ -1,17 +1,24 @@
 """Slack's own client and Bolt, unmodified, pointed at a sandbox."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 import aiohttp
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from sandbox.server import Sandbox
 
 ALICE, BOB, SAM, BOT = "U0ALICE000", "U0BOB00000", "U0SAM00000", "U0SWBBOT01"
 SUPPORT, ESCALATIONS = "C0SUPPORT1", "C0ESCALAT1"
+
+
+def data(response: AsyncSlackResponse) -> dict[str, Any]:
+    """What Slack answered, as JSON."""
+    return cast("dict[str, Any]", response.data)
 
 
 def web_client(
@@ -27,7 +34,9 @@ def web_client(
 
 
 @asynccontextmanager
-async def connected(sandbox: Sandbox, app: AsyncApp) -> AsyncIterator[AsyncSocketModeHandler]:
+async def connected(
+    sandbox: Sandbox, app: AsyncApp
+) -> AsyncGenerator[AsyncSocketModeHandler, None]:
     """The app on a socket of its own while the block runs."""
     handler = AsyncSocketModeHandler(app, sandbox.platform.config.app_token, ping_interval=1)
     await handler.connect_async()

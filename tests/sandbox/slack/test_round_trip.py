@@ -8,7 +8,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from tests.sandbox.slack.slack_app import ALICE, SUPPORT, connected
+from tests.sandbox.slack.slack_app import ALICE, SUPPORT, connected, data
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ async def test_a_press_reaches_the_app_and_changes_the_card(
 
     bolt.action("place")(place)
     async with connected(sandbox, bolt):
-        posted = await web.chat_postMessage(channel=SUPPORT, text="One boot?", blocks=CARD)
+        posted = data(await web.chat_postMessage(channel=SUPPORT, text="One boot?", blocks=CARD))
         outcome = await sandbox.client.press(ALICE, SUPPORT, posted["ts"], "place")
         (card,) = await sandbox.client.wait_for(
             lambda seen: seen[0]["edited"], user=ALICE, channel=SUPPORT
