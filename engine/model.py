@@ -56,11 +56,11 @@ class Reply:
 
     content: str | None = None
     refusal: str | None = None
-    tool_calls: Sequence[Message] = ()
+    tool_calls: tuple[Message, ...] = ()
     finish: Finish = "stop"
     usage: Usage = field(default_factory=Usage)
     model: str = ""
-    reasoning: Sequence[Mapping[str, Any]] = ()
+    reasoning: tuple[Mapping[str, Any], ...] = ()
 
 
 class Model(Protocol):

@@ -198,7 +198,7 @@ def _reply(completion: _Completion) -> Reply:
     return Reply(
         content=message.content,
         refusal=message.refusal,
-        tool_calls=[_call(c.id, c.function) for c in message.tool_calls or ()],
+        tool_calls=tuple(_call(c.id, c.function) for c in message.tool_calls or ()),
         finish=_finish(choice.finish_reason),
         usage=completion.usage.counted() if completion.usage else Usage(),
         model=completion.model or "",
@@ -302,7 +302,7 @@ class _Gathered:
         return Reply(
             content="".join(self.content) or None,
             refusal="".join(self.refusal) or None,
-            tool_calls=[_call(self.ids[i], self.calls[i]) for i in sorted(self.calls)],
+            tool_calls=tuple(_call(self.ids[i], self.calls[i]) for i in sorted(self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,

@@ -107,8 +107,8 @@ def check(request: ModelRequest) -> None:
 
 
 def _with_ids(reply: Reply, number: int) -> Reply:
-    numbered = [
+    numbered = tuple(
         call if call["id"] is not None else call | {"id": f"call_{number}_{place}"}
         for place, call in enumerate(reply.tool_calls)
-    ]
+    )
     return replace(reply, tool_calls=numbered)
