@@ -1,29 +1,242 @@
-"""What an operator may set, read once from the environment and ``.env``, all faults together.
+"""What an operator may set: read once from the environment and ``.env``, all faults together.
 
 A variable of the environment wins over the same one in ``.env``; an empty one unsets it. Every
-default that a person may want to change stands in ``Settings``. docs/configuration.md explains
-each of them and is checked against this file.
+default that a person may want to change stands here. docs/configuration.md explains each of them,
+and a test holds the two together.
 """
 
 import os
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    ModelWrapValidatorHandler,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from bot.demands import missing
+from bot.formats import (
+    WHERE,
+    AppToken,
+    BotToken,
+    ChannelId,
+    HttpUrl,
+    LogLevel,
+    NotNegative,
+    PortNumber,
+    Positive,
+    RedisUrl,
+    Secret,
+    SigningSecret,
+    SlackApiUrl,
+)
 
 __all__ = ["Fault", "Role", "Settings", "SettingsError"]
+
+Role = Literal["run", "web", "socket", "worker", "chat", "doctor", "demo"]
+"""What this process is started as; each role needs settings of its own."""
+
+
+_OTHER_DEFAULTS: dict[Role, dict[str, str]] = {"demo": {"PORT": "8080"}}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in the configuration.
+
+    Args:
+        variable: Name of the variable.
+        sentence: What is wrong with it and what to do; never holds a secret.
+    """
+
+    variable: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.variable} {self.sentence}"
+
+
+class SettingsError(Exception):
+    """The configuration cannot work.
+
+    Args:
+        faults: All that is wrong with it.
+    """
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+class Settings(BaseSettings):
+    """Everything that is configured; made by ``Settings.load``."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", case_sensitive=True)
+
+    role: Role
+
+    # Slack
+    slack_bot_token: BotToken | None = Field(None, alias="SLACK_BOT_TOKEN")
+    slack_app_token: AppToken | None = Field(None, alias="SLACK_APP_TOKEN")
+    slack_signing_secret: SigningSecret | None = Field(None, alias="SLACK_SIGNING_SECRET")
+    slack_api_url: SlackApiUrl = Field("https://slack.com/api/", alias="SLACK_API_URL")
+    port: PortNumber = Field(3000, alias="PORT")
+    health_port: PortNumber | None = Field(None, alias="HEALTH_PORT")
+
+    # Redis; the URL may hold a password
+    redis_url: RedisUrl = Field("memory://", alias="REDIS_URL", repr=False)
+
+    # The model
+    openai_api_key: Secret | None = Field(None, alias="OPENAI_API_KEY")
+    openai_base_url: HttpUrl | None = Field(None, alias="OPENAI_BASE_URL")
+    openai_api: Literal["chat", "responses"] = Field("chat", alias="OPENAI_API")
+    model: str = Field("gpt-6-luna", alias="SWITCHBOARD_MODEL")
+
+    # The desk
+    team: str = Field("agents.acme:build_team", alias="SWITCHBOARD_TEAM")
+    support_channel: ChannelId | None = Field(None, alias="SUPPORT_CHANNEL")
+    support_contact: str | None = Field(None, alias="SUPPORT_CONTACT")
+
+    # Times
+    debounce_seconds: NotNegative = Field(0.7, alias="SWITCHBOARD_DEBOUNCE_SECONDS")
+    model_call_seconds: Positive = Field(25, alias="SWITCHBOARD_MODEL_CALL_SECONDS")
+    turn_seconds: Positive = Field(45, alias="SWITCHBOARD_TURN_SECONDS")
+    card_expiry_minutes: Positive = Field(15, alias="SWITCHBOARD_CARD_EXPIRY_MINUTES")
+    lease_seconds: Positive = Field(15, alias="SWITCHBOARD_LEASE_SECONDS")
+    drain_seconds: Positive = Field(8, alias="SWITCHBOARD_DRAIN_SECONDS")
+    retention_days: Positive = Field(30, alias="SWITCHBOARD_RETENTION_DAYS")
+
+    log_level: LogLevel = Field("INFO", alias="LOG_LEVEL")
+
+    @classmethod
+    def load(
+        cls,
+        role: Role,
+        environ: Mapping[str, str] | None = None,
+        dotenv: Path | str | None = ".env",
+    ) -> Self:
+        """Read the configuration for a role.
+
+        Args:
+            role: What the process is started as.
+            environ: Where variables are; None is the process's environment.
+            dotenv: A file of further variables, which need not exist; None reads none.
+
+        Raises:
+            SettingsError: Something is missing or wrong; it names everything at once.
+        """
+        variables = os.environ if environ is None else environ
+        known = {name: variables[name] for name in cls.variables() if name in variables}
+        values: dict[str, Any] = {"_env_file": dotenv, "role": role, **known}
+        return cls(**values)
+
+    @classmethod
+    def survey(
+        cls, environ: Mapping[str, str] | None = None, dotenv: Path | str | None = ".env"
+    ) -> tuple[Self, tuple[Fault, ...]]:
+        """Read what can be read, for the doctor.
+
+        Returns:
+            Settings without the variables that are wrong, and all that keeps ``run`` from
+            starting.
+        """
+        faults: tuple[Fault, ...] = ()
+        try:
+            cls.load("run", environ, dotenv)
+        except SettingsError as error:
+            faults = error.faults
+        kept = {**(os.environ if environ is None else environ)}
+        return cls.load("doctor", kept | {fault.variable: "" for fault in faults}, dotenv), faults
+
+    @classmethod
+    def variables(cls) -> tuple[str, ...]:
+        """The names of all variables that are read."""
+        return tuple(field.alias for field in cls.model_fields.values() if field.alias)
+
+    @property
+    def redis_address(self) -> str:
+        """Where Redis is, without user and password: for people and logs."""
+        parts = urlsplit(self.redis_url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+    @property
+    def receives(self) -> Literal["socket", "http"]:
+        """How events come in where both ways would do: Socket Mode if it has its token."""
+        return "socket" if self.slack_app_token and self.role != "web" else "http"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Take the environment from ``load``'s caller and the rest from ``.env``."""
+        del settings_cls, env_settings, file_secret_settings
+        return init_settings, dotenv_settings
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _all_faults(cls, values: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        # Around pydantic's own validation, because faults of single variables must not hide what
+        # the role lacks, nor the other way round.
+        role: Role = values["role"]
+        set_here = {name: value for name, value in values.items() if str(value).strip()}
+        given = _OTHER_DEFAULTS.get(role, {}) | set_here
+        faults = tuple(_lacking(given, role))
+        try:
+            settings = handler(given)
+        except ValidationError as error:
+            raise SettingsError((*map(_fault, error.errors()), *faults)) from None
+        if faults := (*faults, *_contradictions(settings)):
+            raise SettingsError(faults)
+        return settings
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    variable = str(error["loc"][0])
+    if error["type"] == "value_error":
+        return Fault(variable, str(error["ctx"]["error"]) if "ctx" in error else error["msg"])
+    return Fault(variable, f"is {error['input']!r}: {error['msg'][0].lower()}{error['msg'][1:]}")
+
+
+def _lacking(values: Mapping[str, Any], role: Role) -> Iterator[Fault]:
+    """Say what a role cannot do without."""
+    if role in ("chat", "doctor", "demo"):
+        return
+    if "SLACK_BOT_TOKEN" not in values:
+        yield Fault("SLACK_BOT_TOKEN", f"is not set; {WHERE['xoxb-']}")
+    yield from _lacking_reception(values, role)
+    shared = "redis://host:6379/0"
+    if "REDIS_URL" not in values:
+        alone = ", or memory:// to try it out in one process" if role == "run" else ""
+        yield Fault("REDIS_URL", f"is not set: write {shared}{alone}")
+    elif role != "run" and str(values["REDIS_URL"]).startswith("memory://"):
+        yield Fault("REDIS_URL", f"is memory://, which no other process can see: write {shared}")
+    if role in ("run", "worker") and not {"OPENAI_API_KEY", "OPENAI_BASE_URL"} & values.keys():
+        yield Fault("OPENAI_API_KEY", "is not set; OPENAI_BASE_URL alone will do for own servers")
+
+
+def _lacking_reception(values: Mapping[str, Any], role: Role) -> Iterator[Fault]:
+    socket, http = "SLACK_APP_TOKEN" in values, "SLACK_SIGNING_SECRET" in values
+    if role == "socket" and not socket:
+        yield Fault("SLACK_APP_TOKEN", f"is not set, Socket Mode needs it; {WHERE['xapp-']}")
+    if role == "web" and not http:
+        yield Fault("SLACK_SIGNING_SECRET", "is not set; it is in the app's Basic Information")
+    if role == "run" and not socket and not http:
+        yield Fault(
+            "SLACK_APP_TOKEN",
+            f"is not set; {WHERE['xapp-']}. Over HTTP, set SLACK_SIGNING_SECRET instead",
+        )
+
+
+def _contradictions(settings: Settings) -> Iterator[Fault]:
+    if settings.model_call_seconds > settings.turn_seconds:
+        yield Fault(
+            "SWITCHBOARD_MODEL_CALL_SECONDS",
+            f"is {settings.model_call_seconds:g}, more than a whole turn may take "
+            f"(SWITCHBOARD_TURN_SECONDS={settings.turn_seconds:g})",
+        )

@@ -1,0 +1,106 @@
+"""What the value of a variable must look like, and the sentence that says so if it does not.
+
+A sentence completes "SLACK_BOT_TOKEN …" and never holds a secret.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+__all__ = [
+    "WHERE",
+    "AppToken",
+    "BotToken",
+    "ChannelId",
+    "HttpUrl",
+    "LogLevel",
+    "NotNegative",
+    "PortNumber",
+    "Positive",
+    "RedisUrl",
+    "Secret",
+    "SigningSecret",
+    "SlackApiUrl",
+]
+
+_PLACEHOLDER = re.compile(
+    r"your[-_ ]|change[-_ ]?me|replace[-_ ]?me|\.\.\.|…|x{5}|^<.*>$", re.IGNORECASE
+)
+_CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
+
+WHERE = {
+    "xoxb-": "the bot token begins with xoxb- (app settings, OAuth & Permissions)",
+    "xapp-": "the app-level token begins with xapp- (app settings, Basic Information)",
+}
+"""Where Slack shows each kind of token, by how it begins."""
+
+_KINDS = {
+    "xoxb-": "a bot token, which belongs in SLACK_BOT_TOKEN",
+    "xapp-": "an app-level token, which belongs in SLACK_APP_TOKEN",
+    "xoxp-": "a user's token, which Switchboard does not use",
+}
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if _PLACEHOLDER.search(value.get_secret_value()):
+        raise ValueError("still holds the example's placeholder: put the real value in")
+    return value
+
+
+def _token(prefix: str) -> Callable[[SecretStr], SecretStr]:
+    def checked(value: SecretStr) -> SecretStr:
+        if not (text := value.get_secret_value()).startswith(prefix):
+            kind = next((kind for start, kind in _KINDS.items() if text.startswith(start)), "")
+            raise ValueError(f"holds {kind or 'no such token'}; {WHERE[prefix]}")
+        return value
+
+    return checked
+
+
+def _signing_secret(value: SecretStr) -> SecretStr:
+    if value.get_secret_value().startswith(tuple(_KINDS)):
+        raise ValueError("holds a token; the signing secret is in the app's Basic Information")
+    return value
+
+
+def _redis(url: str) -> str:
+    if not url.startswith(("memory://", "redis://", "rediss://", "unix://")):
+        raise ValueError("is no Redis URL: write redis://host:6379/0, or memory:// to try it out")
+    return url
+
+
+def _http(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"is {url!r}, no address: it begins with https:// (or http://)")
+    return url
+
+
+def _slack_api(url: str) -> str:
+    # slack_sdk joins method names to it, so the last slash is not optional.
+    return url.rstrip("/") + ("/" if urlsplit(url).path.strip("/") else "/api/")
+
+
+def _channel(value: str) -> str:
+    if not _CHANNEL.fullmatch(value):
+        raise ValueError(f"is {value!r}, no channel ID: copy it (C…) from the channel's details")
+    return value
+
+
+Secret = Annotated[SecretStr, AfterValidator(_secret)]
+BotToken = Annotated[Secret, AfterValidator(_token("xoxb-"))]
+AppToken = Annotated[Secret, AfterValidator(_token("xapp-"))]
+SigningSecret = Annotated[Secret, AfterValidator(_signing_secret)]
+
+HttpUrl = Annotated[str, AfterValidator(_http)]
+SlackApiUrl = Annotated[HttpUrl, AfterValidator(_slack_api)]
+RedisUrl = Annotated[str, AfterValidator(_redis)]
+ChannelId = Annotated[str, AfterValidator(_channel)]
+
+PortNumber = Annotated[int, Field(ge=0, le=65_535)]
+Positive = Annotated[float, Field(gt=0)]
+NotNegative = Annotated[float, Field(ge=0)]
+LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]
