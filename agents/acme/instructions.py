@@ -15,7 +15,7 @@ there. Do not ask them to confirm anything a second time.
 - Do not mention agents, tools, routines or transfers; hand over without announcing it.
 """
 
-TRIAGE = (
+_TRIAGE = (
     _HOUSE
     + """
 You are the Triage Agent, the first whom a customer meets.
@@ -29,7 +29,7 @@ transfer_to_issues_and_repairs
 """
 )
 
-CALL_A_PERSON = """\
+_PEOPLE = """\
    - they explicitly ask for a human being: escalate_to_human
 """
 
@@ -64,3 +64,12 @@ entitled to it is decided there, not by you.
 For everything else, a wish for a human being included, call transfer_back_to_triage.
 """
 )
+
+
+def triage(*, support: bool) -> str:
+    """What the Triage Agent is told.
+
+    Args:
+        support: Whether people can be called.
+    """
+    return _TRIAGE + (_PEOPLE if support else "")

@@ -130,10 +130,13 @@ async def a_key_belongs_to_one_request(bench: Bench) -> None:
 async def orders_are_shown_to_their_owner_only(bench: Bench) -> None:
     """Somebody else's order is as good as none."""
     order = await bench.buy("k1")
+    assert not await bench.commerce.list_orders(bench.stranger)
+    theirs = await bench.commerce.quote(bench.sku, 1, bench.stranger)
+    other = await bench.commerce.place(theirs, key="theirs")
     assert await bench.commerce.get_order(order.id, bench.customer) == order
     assert await bench.commerce.get_order(order.id, bench.stranger) is None
     assert await bench.commerce.get_order("no-such-order", bench.customer) is None
-    assert not await bench.commerce.list_orders(bench.stranger)
+    assert await bench.commerce.list_orders(bench.stranger) == [other]
 
 
 async def the_newest_order_comes_first(bench: Bench) -> None:
@@ -215,6 +218,8 @@ async def a_refund_is_more_than_nothing(bench: Bench) -> None:
 async def only_the_owner_is_refunded(bench: Bench) -> None:
     """An order under another's name, or one that never was, is refused."""
     order = await bench.buy("k1")
+    theirs = await bench.commerce.quote(bench.sku, 1, bench.stranger)
+    await bench.commerce.place(theirs, key="theirs")
     stolen = replace(order, customer=bench.stranger)
     invented = replace(order, id="no-such-order")
     await _raises(Declined, _refund(bench, stolen, order.total, "k2"))

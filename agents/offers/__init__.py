@@ -5,7 +5,7 @@ the shop's own offer, frozen. A person decides. ``execute`` then carries out exa
 once per key, and says what came of it. No model takes part between the proposal and its end.
 """
 
-from agents.offers.lookup import find_item, look_up
+from agents.offers.lookup import find_item, look_up, reachable
 from agents.offers.orders import propose_order
 from agents.offers.prices import Price
 from agents.offers.refunds import RefundPolicy, propose_refund
@@ -20,4 +20,5 @@ __all__ = [
     "look_up",
     "propose_order",
     "propose_refund",
+    "reachable",
 ]

@@ -20,9 +20,15 @@ class Story:
     customer: CustomerRef = ALICE
     agent: Agent = field(init=False)
     messages: list[Message] = field(default_factory=list[Message])
+    context: dict[str, Any] = field(default_factory=dict[str, Any])
 
     def __post_init__(self) -> None:
         self.agent = self.team.start
+
+    def switch(self, name: str) -> None:
+        """Somebody picks the next agent by hand."""
+        assert name in self.team
+        self.agent = self.team.get(name)
 
     async def say(self, text: str) -> Response:
         """The customer writes; the agents answer."""
@@ -52,8 +58,9 @@ class Story:
             self.messages,
             model=self.model,
             team=self.team,
-            context_variables={"customer": self.customer},
+            context_variables={**self.context, "customer": self.customer},
         )
+        self.context = response.context_variables
         self.agent = response.agent
         self.messages += response.messages
         return response
