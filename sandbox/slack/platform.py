@@ -52,9 +52,10 @@ class Platform:
     def add_workspace(self, workspace: Workspace) -> None:
         """Install the app in one more workspace."""
         self.workspaces[workspace.id] = workspace
+        # Status first: a reply takes the status away before it stands there.
         workspace.observers += [
-            self.live.observe,
             self.status.observe,
+            self.live.observe,
             self.delivery.observe,
         ]
 

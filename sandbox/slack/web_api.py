@@ -61,7 +61,7 @@ class WebApi:
 
     def _authorized(self, request: web.Request, method: Method, arguments: Arguments) -> Workspace:
         header = request.headers.get("Authorization", "")
-        token = header.removeprefix("Bearer ").strip() or arguments.text("token")
+        token = header.removeprefix("Bearer").strip() or arguments.text("token")
         if token is None:
             raise SlackError("not_authed")
         workspace = self._platform.installed_with(token)

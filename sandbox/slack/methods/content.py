@@ -32,7 +32,7 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
         if len(markdown) > _MARKDOWN_LIMIT:
             raise SlackError("msg_too_long")
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
-    if text is None and not blocks:
+    if not (text or "").strip() and not blocks:
         raise SlackError("no_text")
     if len(text or "") > _TEXT_LIMIT:
         raise SlackError("msg_too_long")
