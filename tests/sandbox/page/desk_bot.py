@@ -1,15 +1,15 @@
 """A small app of no wisdom: each word it hears makes it show one thing that a page must draw."""
 
-from __future__ import annotations
-
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
@@ -82,102 +82,128 @@ MODAL: Json = {
 }
 
 
-def build_bot(client: AsyncWebClient, *, team: str, bot_user: str) -> AsyncApp:
-    """The app with its listeners."""
+@dataclass(frozen=True)
+class DeskBot:
+    """The app's listeners. ``client`` is how it speaks."""
 
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team,
-            bot_id="B0SWBBOT01",
-            bot_user_id=bot_user,
-            bot_token=client.token,
-        )
+    client: AsyncWebClient
 
-    app = AsyncApp(client=client, authorize=authorize, process_before_response=True)
+    def listen(self, app: AsyncApp) -> None:
+        """Register everything with Bolt."""
+        app.event("app_mention")(self.hear_mention)
+        app.event("message")(self.hear_message)
+        app.event(re.compile(".*"))(ignore)
+        app.action("cancel")(never_acknowledge)
+        app.action(re.compile(".*"))(self.press)
+        app.command("/switchboard")(self.command)
+        app.shortcut("conversation_reset")(self.reset)
+        app.shortcut("conversation_escalate")(self.escalate)
+        app.view("reason")(self.submitted)
 
-    async def answer(event: Json) -> None:
-        text = str(event["text"])
-        place = {"channel": event["channel"], "thread_ts": event.get("thread_ts", event["ts"])}
-        agent = {**place, "username": "Sales Agent", "icon_emoji": ":shopping_bags:"}
-        if "think" in text:
-            await client.assistant_threads_setStatus(
-                channel_id=place["channel"], thread_ts=place["thread_ts"], status="is thinking…"
-            )
-        elif "card" in text:
-            await client.chat_postMessage(**agent, text="Your order: Black Boot", blocks=CARD)
-        elif "markup" in text:
-            await client.chat_postMessage(**agent, text=MARKUP)
-        elif "secret" in text:
-            await client.chat_postEphemeral(**place, user=event["user"], text="Only for your eyes")
-        else:
-            await client.chat_postMessage(**agent, text="The *Black Boot* is $129.00.")
+    async def hear_mention(self, event: Json) -> None:
+        """Answer in the thread of the mention."""
+        await self._answer(event)
 
-    async def hear_mention(event: Json) -> None:
-        await answer(event)
-
-    async def hear_message(event: Json) -> None:
+    async def hear_message(self, event: Json) -> None:
+        """Answer in direct messages and wherever a thread goes on."""
         if "bot_id" in event or event.get("subtype"):
             return
         if event.get("channel_type") == "im" or "thread_ts" in event:
-            await answer(event)
+            await self._answer(event)
 
-    async def press(ack: Any, body: Json, action: Json) -> None:
-        if action["action_id"] == "cancel":
-            return  # never acknowledged: the person must hear of it
-        message = body["message"]
+    async def _answer(self, event: Json) -> None:
+        text, channel = str(event["text"]), str(event["channel"])
+        thread = str(event.get("thread_ts", event["ts"]))
+        if "think" in text:
+            await self.client.assistant_threads_setStatus(
+                channel_id=channel, thread_ts=thread, status="is thinking…"
+            )
+        elif "secret" in text:
+            await self.client.chat_postEphemeral(
+                channel=channel, thread_ts=thread, user=event["user"], text="Only for your eyes"
+            )
+        elif "card" in text:
+            await self._post(channel, thread, "Your order: Black Boot", CARD)
+        elif "markup" in text:
+            await self._post(channel, thread, MARKUP)
+        else:
+            await self._post(channel, thread, "The *Black Boot* is $129.00.")
+
+    async def _post(
+        self, channel: str, thread: str, text: str, blocks: list[Json] | None = None
+    ) -> None:
+        await self.client.chat_postMessage(
+            channel=channel,
+            thread_ts=thread,
+            text=text,
+            blocks=blocks,
+            username="Sales Agent",
+            icon_emoji=":shopping_bags:",
+        )
+
+    async def press(self, ack: AsyncAck, body: Json, action: Json) -> None:
+        """Make the card a record."""
         words = {"place": "Ordered by the button", "scrap": "Scrapped"}[action["action_id"]]
-        await client.chat_update(
+        await self.client.chat_update(
             channel=body["channel"]["id"],
-            ts=message["ts"],
+            ts=body["message"]["ts"],
             text=words,
             blocks=[{"type": "section", "text": {"type": "mrkdwn", "text": words}}],
         )
         await ack()
 
-    async def command(ack: Any, command: Json) -> None:
+    async def command(self, ack: AsyncAck, command: Json) -> None:
+        """Repeat what was asked for."""
         await ack(text=f"You asked for `{command['text']}`")
 
-    async def escalate(ack: Any, body: Json) -> None:
-        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+    async def reset(self, ack: AsyncAck, body: Json) -> None:
+        """Say so in the thread of the message."""
+        message = body["message"]
+        thread = message.get("thread_ts", message["ts"])
+        await self._post(body["channel"]["id"], thread, "Starting over")
         await ack()
 
-    async def reset(ack: Any, body: Json) -> None:
-        message = body["message"]
-        await client.chat_postMessage(
-            channel=body["channel"]["id"],
-            thread_ts=message.get("thread_ts", message["ts"]),
-            text="Starting over",
+    async def escalate(self, ack: AsyncAck, body: Json) -> None:
+        """Ask for the reason."""
+        await self.client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+        await ack()
+
+    async def submitted(self, ack: AsyncAck, body: Json, view: Json) -> None:
+        """Repeat the reason in the direct message."""
+        reason = view["state"]["values"]["why"]["text"]["value"]
+        await self.client.chat_postMessage(
+            channel=body["user"]["id"], text=f"A person comes: {reason}"
         )
         await ack()
 
-    async def submitted(ack: Any, body: Json, view: Json) -> None:
-        reason = view["state"]["values"]["why"]["text"]["value"]
-        await client.chat_postMessage(channel=body["user"]["id"], text=f"A person comes: {reason}")
-        await ack()
 
-    app.event("app_mention")(hear_mention)
-    app.event("message")(hear_message)
-    app.event({"type": re.compile(".*")})(_ignore)
-    app.action(re.compile(".*"))(press)
-    app.command("/switchboard")(command)
-    app.shortcut("conversation_reset")(reset)
-    app.shortcut("conversation_escalate")(escalate)
-    app.view("reason")(submitted)
-    return app
-
-
-async def _ignore() -> None:
+async def ignore() -> None:
     """Acknowledge what nobody asked for."""
 
 
+async def never_acknowledge() -> None:
+    """Let the person wait."""
+
+
 @asynccontextmanager
-async def connected(sandbox: Sandbox) -> AsyncIterator[None]:
+async def connected(sandbox: Sandbox) -> AsyncGenerator[None]:
     """The app, connected over Socket Mode while the block runs."""
-    workspace = sandbox.platform.workspace(None)
-    client = AsyncWebClient(token=sandbox.platform.config.bot_token, base_url=sandbox.api_url)
-    app = build_bot(client, team=workspace.id, bot_user=workspace.app.user_id)
-    handler = AsyncSocketModeHandler(app, sandbox.platform.config.app_token)
+    workspace, config = sandbox.platform.workspace(None), sandbox.platform.config
+    installation = AuthorizeResult(
+        enterprise_id=None,
+        team_id=workspace.id,
+        bot_id=workspace.app.bot_id,
+        bot_user_id=workspace.app.user_id,
+        bot_token=config.bot_token,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return installation
+
+    client = AsyncWebClient(config.bot_token, base_url=sandbox.api_url)
+    app = AsyncApp(client=client, authorize=authorize, process_before_response=True)
+    DeskBot(client).listen(app)
+    handler = AsyncSocketModeHandler(app, config.app_token)
     await handler.connect_async()
     try:
         yield

@@ -1,10 +1,14 @@
 /** The sandbox's control interface: one function for each thing a person can do. */
 
-/** Something the server refused, or that never reached it. `code` is Slack's word for it. */
+/**
+ * Something the server refused, or that never reached it. `code` is Slack's word for it; `fields`
+ * says what is wrong with which block of a form.
+ */
 export class Refused extends Error {
-  constructor(code) {
+  constructor(code, fields = {}) {
     super(code);
     this.code = code;
+    this.fields = fields;
   }
 }
 
@@ -16,7 +20,9 @@ async function request(path, options) {
     throw new Refused("unreachable");
   }
   const answer = await response.json().catch(() => ({ ok: false, error: `http_${response.status}` }));
-  if (!response.ok || answer.ok === false) throw new Refused(answer.error ?? `http_${response.status}`);
+  if (!response.ok || answer.ok === false) {
+    throw new Refused(answer.error ?? `http_${response.status}`, answer.errors);
+  }
   return answer;
 }
 
@@ -28,6 +34,8 @@ const post = (act, body) =>
     body: JSON.stringify(body),
   });
 
+/** Somebody's id: the first look at a workspace needs a pair of eyes. */
+export const fetchAnybody = async () => (await get("anybody", {})).user;
 export const fetchState = (user) => get("state", { user });
 export const fetchMessages = async (user, channel) => (await get("messages", { user, channel })).messages;
 
@@ -47,13 +55,16 @@ export const slash = (what) => post("slash", what);
 export const shortcut = (what) => post("shortcut", what);
 /** `what` is {user, tab}. */
 export const openHome = (what) => post("open_home", what);
+/** `what` is {user, view_id, action_id, block_id?, value?}. */
+export const pressInView = (what) => post("press_in_view", what);
 /** `what` is {user, view_id, values}. */
 export const submitView = (what) => post("submit_view", what);
 
 const SENTENCES = {
   unreachable: "The sandbox cannot be reached. Is it still running?",
-  operation_timeout: "The app did not respond in time. Nothing was done; you can try again.",
-  dispatch_failed: "The app is not connected. Nothing was done; try again when it is back.",
+  operation_timeout: "The app did not answer in time. You can try again.",
+  dispatch_failed: "The app did not take this. You can try again when it is back.",
+  invalid_form: "Something is missing or wrong above.",
   not_in_channel: "You are not in this channel.",
   is_archived: "This channel is archived.",
 };

@@ -105,23 +105,28 @@ export class Composer {
     event.preventDefault();
     const typed = this.field.value;
     const text = typed.trim();
-    if (!text || (this.inThread && COMMAND.test(typed))) return;
+    const command = COMMAND.exec(typed);
+    if (!text || (command && !this.#knows(command[1]))) return;
     const key = this.key;
     this.set("");
-    const command = COMMAND.exec(typed);
     const done = command ? await this.#command(command[1], command[2] ?? "") : await this.send(text);
     if (done) return;
     drafts.set(key, typed);
     if (this.key === key && !this.field.value) this.set(typed);
   }
 
+  /** Whether a command can be run here; if not, the reason stands above the field. */
+  #knows(command) {
+    if (this.inThread) return false;
+    const known = this.desk.session.state.commands.map((each) => each.command);
+    if (known.includes(command)) return true;
+    this.#say(`${command} is not a command here. There is ${known.join(", ")}.`);
+    return false;
+  }
+
   /** Run a slash command; answers whether the field may stay empty. */
   async #command(command, text) {
     const { me, session } = this.desk;
-    if (!session.state.commands.some((known) => known.command === command)) {
-      this.#say(`${command} is not a command here. Try ${session.state.commands.map((known) => known.command).join(", ")}.`);
-      return false;
-    }
     try {
       await api.slash({ user: me, channel: this.channel.id, command, text: text.trim() });
     } catch (error) {

@@ -1,12 +1,10 @@
 /** Who is sitting here, and what lies open before them. Each person's session stays live. */
-import { fetchState, openHome } from "./api.js";
+import { fetchAnybody, fetchState, openHome } from "./api.js";
 import { Reading } from "./reading.js";
 import { Session } from "./session.js";
 import { typedLast } from "./threads.js";
 
 const ME = "switchboard.me";
-/** Whom the sandbox seeds first: somebody's eyes are needed to see who else is here. */
-const FIRST = "U0ALICE000";
 
 export class Desk {
   /** @param {(event: {type: string, user: string, frame?: object}) => void} changed */
@@ -16,13 +14,18 @@ export class Desk {
     this.sessions = new Map();
     this.readings = new Map();
     this.places = new Map();
+    /** Threads that were closed on purpose: they do not open by themselves again. */
+    this.closed = new Set();
     this.editing = null;
+    /** Everybody one can sit down as. */
+    this.people = [];
   }
 
   /** Open a session for every person; resolves when the one in charge can be drawn. */
   async start() {
-    const state = await fetchState(FIRST);
-    const people = state.users.filter((user) => user.role !== "bot" && !user.is_bot);
+    const state = await fetchState(await fetchAnybody());
+    const people = state.users.filter((user) => !user.is_bot);
+    this.people = people;
     const asked = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem(ME);
     const first = people.find((user) => user.id === asked || user.name === asked || user.real_name === asked) ?? people[0];
     this.me = first.id;
@@ -45,10 +48,6 @@ export class Desk {
     return this.readings.get(this.me);
   }
 
-  get people() {
-    return this.session.state.users.filter((user) => this.sessions.has(user.id));
-  }
-
   /** {channel, thread} that the person in charge has open. */
   get place() {
     const place = this.places.get(this.me) ?? {};
@@ -62,12 +61,12 @@ export class Desk {
     return this.session.channelById(this.place.channel);
   }
 
-  /** How much of what a person can see is unread. */
-  unread(user) {
+  /** How many unread messages wait for a person, in all their channels. */
+  waiting(user) {
     const session = this.sessions.get(user);
     if (!session?.state) return 0;
     const reading = this.readings.get(user);
-    return session.state.channels.reduce((sum, channel) => sum + reading.unread(session, channel), 0);
+    return session.state.channels.reduce((sum, channel) => sum + reading.unread(session, channel).waiting, 0);
   }
 
   /** Sit down as somebody else. */
@@ -89,6 +88,7 @@ export class Desk {
   }
 
   closeThread() {
+    this.closed.add(this.place.thread);
     this.#go({ channel: this.place.channel, thread: null });
   }
 

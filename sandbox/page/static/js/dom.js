@@ -66,7 +66,7 @@ export function icon(name, size = 18) {
   const path = document.createElementNS(SVG, "path");
   const attributes = { viewBox: "0 0 20 20", width: size, height: size, "aria-hidden": "true" };
   for (const [key, value] of Object.entries(attributes)) svg.setAttribute(key, String(value));
-  svg.classList.add("icon");
+  svg.classList.add("icon", `icon-${name}`);
   path.setAttribute("d", ICONS[name]);
   svg.append(path);
   return svg;

@@ -2,29 +2,35 @@
 import { byId } from "./dom.js";
 import { authorName } from "./threads.js";
 
-const JUST_NOW_S = 120;
-
 /**
  * @param {import("./desk.js").Desk} desk
  * @param {object} frame for the person in charge
  */
 export function follow(desk, frame) {
-  const thread = frame.type === "status" && frame.status ? frame.thread_ts : frame.message?.thread_ts;
   if (frame.channel !== desk.place.channel) return;
-  if (thread && !desk.place.thread && isMineAndNew(desk, frame.channel, thread) && isWide()) desk.openThread(thread);
+  const thread = frame.type === "status" && frame.status ? frame.thread_ts : frame.message?.thread_ts;
+  if (thread && awaits(desk, thread)) openBeside(desk, thread);
   if (frame.type === "message" || frame.type === "ephemeral") announce(desk, frame.message);
+}
+
+/** Whether this thread hangs on the last thing that the person said here. */
+function awaits(desk, thread) {
+  if (desk.place.thread === thread || desk.closed.has(thread)) return false;
+  const own = desk.session.list(desk.place.channel).filter((message) => message.user === desk.me);
+  return own.at(-1)?.ts === thread;
 }
 
 /**
  * The answer to what one just wrote comes in a thread. Slack leaves it closed; here a newcomer
- * should not have to look for it.
+ * should not have to look for it, and what they type next should go there.
  */
-function isMineAndNew(desk, channel, thread) {
-  const root = desk.session.message(channel, thread);
-  return root?.user === desk.me && Date.now() / 1000 - Number(thread) < JUST_NOW_S;
+function openBeside(desk, thread) {
+  if (!matchMedia("(min-width: 861px)").matches) return;
+  const field = byId("channel-composer");
+  const idle = document.activeElement === field && !field.value;
+  desk.openThread(thread);
+  if (idle) requestAnimationFrame(() => byId("thread-composer").focus());
 }
-
-const isWide = () => matchMedia("(min-width: 900px)").matches;
 
 function announce(desk, message) {
   if (message.user === desk.me) return;

@@ -36,10 +36,7 @@ const desk = new Desk((event) => {
   if (event.user !== desk.me || event.type !== "frame") return;
   const { frame } = event;
   follow(desk, frame);
-  if (frame.type === "modal") {
-    const { names } = actsFor(desk.session);
-    openModal(frame.view, desk.me, { names, press: async () => {} });
-  }
+  if (frame.type === "modal") openModal(frame.view, desk.me, actsFor(desk.session).names);
 });
 
 /** Words for the composer that fits: the open thread's, else the channel's with a mention. */

@@ -16,21 +16,23 @@ export class Reading {
   }
 
   isUnread(message, user) {
-    if (message.author?.id === user || message.user === user || message.is_notice) return false;
+    if (message.user === user || message.is_notice) return false;
     return message.ts > (this.marks[placeOf(message)] ?? "");
   }
 
   /**
-   * How much of a channel is new. Replies count in threads this person takes part in, and
-   * everywhere in private places: that is where somebody is waiting for them.
+   * What is new in a channel.
+   * @returns {{any: boolean, waiting: number}} `waiting` counts only what is meant for this
+   *   person: private places, threads they take part in, their name. Other people's talk makes a
+   *   channel bold and no more; their threads not even that.
    */
   unread(session, channel) {
     const messages = session.list(channel.id);
-    const mine = new Set(
-      messages.filter((m) => m.author?.id === session.user || m.user === session.user).map((m) => m.thread_ts ?? m.ts),
-    );
-    const follows = (m) => isRoot(m) || channel.is_private || channel.is_im || mine.has(m.thread_ts);
-    return messages.filter((m) => this.isUnread(m, session.user) && follows(m)).length;
+    const mine = new Set(messages.filter((m) => m.user === session.user).map((m) => m.thread_ts ?? m.ts));
+    const concerns = (m) => channel.is_private || mine.has(m.thread_ts) || m.text?.includes(`<@${session.user}>`);
+    const fresh = messages.filter((m) => this.isUnread(m, session.user));
+    const waiting = fresh.filter(concerns).length;
+    return { any: waiting > 0 || fresh.some(isRoot), waiting };
   }
 }
 

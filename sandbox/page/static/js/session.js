@@ -83,6 +83,7 @@ export class Session {
         this.state = { ...this.state, bot_connected: frame.bot_connected };
         return undefined;
       case "modal":
+      case "home":
         return undefined;
       default:
         return this.load();

@@ -4,8 +4,8 @@ import { h } from "../dom.js";
 /**
  * Show a dialog until it is answered.
  * @param {{title: string, body: any, accept: string, decline: string, danger?: boolean,
- *   accepted?: (form: HTMLFormElement) => Promise<string | void>}} question `accepted` may answer
- *   with a sentence: it is shown and the dialog stays.
+ *   accepted?: (form: HTMLFormElement) => Promise<string | void>, signal?: AbortSignal}} question
+ *   `accepted` may answer with a sentence: it is shown and the dialog stays.
  * @returns {Promise<boolean>} whether it was accepted
  */
 export function ask(question) {
@@ -35,6 +35,7 @@ export function ask(question) {
       dialog.remove();
       resolve(dialog.returnValue === "accepted");
     });
+    question.signal?.addEventListener("abort", () => dialog.close());
     document.body.append(dialog);
     dialog.showModal();
   });

@@ -1,16 +1,24 @@
 /** Modals that an app opens: drawn as a dialog, submitted as Slack submits them. */
-import { explain, submitView } from "../api.js";
+import { explain, pressInView, submitView } from "../api.js";
 import { h } from "../dom.js";
 import { drawBlocks, textOf } from "../render/blocks.js";
 import { ask } from "./dialog.js";
 
+let shown = null;
+
 /**
+ * Show a modal; one that is already open gives way to it, since that is how an app updates one.
  * @param {object} view as given to `views.open`
  * @param {string} user who sees it
- * @param {import("../render/blocks.js").Context} context
+ * @param {import("../render/text.js").Names} names
  */
-export function openModal(view, user, context) {
+export function openModal(view, user, names) {
+  shown?.abort();
+  shown = new AbortController();
+  const press = (action) => pressInView({ user, view_id: view.id, ...action });
+  const context = { names, press };
   return ask({
+    signal: shown.signal,
     title: view.title?.text ?? "",
     body: (view.blocks ?? []).map((block) =>
       block.type === "input" ? input(block, context) : drawBlocks([block], context),
@@ -28,6 +36,7 @@ function input(block, context) {
     { class: "field" },
     h("label", { for: id }, textOf(block.label, context), block.optional && h("small", {}, " (optional)")),
     control(block, id),
+    h("small", { class: "press-error", "data-error": block.block_id, role: "alert" }),
     block.hint && h("small", { class: "quiet" }, block.hint.text),
   );
 }
@@ -54,12 +63,17 @@ function control(block, id) {
 
 async function submit(view, user, form) {
   const values = {};
+  const explainFields = (fields) => {
+    for (const slot of form.querySelectorAll("[data-error]")) slot.textContent = fields[slot.dataset.error] ?? "";
+  };
+  explainFields({});
   for (const field of form.querySelectorAll("[data-block]")) {
     (values[field.dataset.block] ??= {})[field.dataset.action] = valueOf(field);
   }
   try {
     await submitView({ user, view_id: view.id, values });
   } catch (error) {
+    explainFields(error.fields ?? {});
     return explain(error);
   }
   return undefined;

@@ -1,16 +1,21 @@
 /** The middle of the page: one channel or direct message. */
 import { displayName } from "../acts.js";
 import { Composer } from "../composer.js";
-import { byId, fill, h, icon } from "../dom.js";
+import { byId, fill, h } from "../dom.js";
+import { placeMark, placeName, placeTitle } from "../place.js";
 import { avatar } from "../render/avatar.js";
 import { arrange } from "../threads.js";
 import { rows, Timeline } from "../timeline.js";
-import { Hints } from "./hints.js";
-import { otherIn } from "./sidebar.js";
 import { statusWords } from "./status.js";
 
+const BEGINNING_IM = "Everything you write here goes to the app. Each message opens a thread of its own.";
+
 export class ChannelView {
-  /** @param {import("../desk.js").Desk} desk @param {(session: object) => object} actsFor */
+  /**
+   * @param {import("../desk.js").Desk} desk
+   * @param {(session: object) => object} actsFor
+   * @param {import("./hints.js").Hints} hints
+   */
   constructor(desk, actsFor, hints) {
     this.desk = desk;
     this.actsFor = actsFor;
@@ -47,9 +52,9 @@ export class ChannelView {
     this.timeline.show(`${desk.me}/${channel.id}`, [this.#beginning(session, channel), ...items]);
     this.#head(session, channel);
     this.#prompts(session, channel);
-    this.#status(session);
+    this.#keys(session);
     this.hints.draw();
-    this.composer.bind(`${desk.me}/${channel.id}`, { channel, placeholder: `Message ${title(session, channel)}` });
+    this.composer.bind(`${desk.me}/${channel.id}`, { channel, placeholder: `Message ${placeTitle(session, channel)}` });
   }
 
   #head(session, channel) {
@@ -59,7 +64,7 @@ export class ChannelView {
     const people = channel.members.map((id) => session.userById(id)).filter(Boolean);
     fill(
       byId("channel-head"),
-      h("h1", {}, mark(session, channel, 18), bareTitle(session, channel)),
+      h("h1", {}, placeMark(session, channel, 18), placeName(session, channel)),
       h("p", { class: "topic" }, channel.topic),
       !channel.is_im &&
         h(
@@ -76,9 +81,9 @@ export class ChannelView {
       h(
         "div",
         { class: "beginning" },
-        h("div", { class: "beginning-mark" }, mark(session, channel, 30)),
-        h("h2", {}, bareTitle(session, channel)),
-        h("p", {}, channel.is_im ? "Everything you write here goes to Switchboard, and each message opens a thread of its own." : `This is where ${title(session, channel)} begins. ${channel.topic ?? ""}`),
+        h("div", { class: "beginning-mark" }, placeMark(session, channel, 30)),
+        h("h2", {}, placeName(session, channel)),
+        h("p", {}, channel.is_im ? BEGINNING_IM : `This is where ${placeTitle(session, channel)} begins. ${channel.topic ?? ""}`),
       );
     return { key: "beginning", deps: [channel.id, channel.topic], draw };
   }
@@ -88,7 +93,11 @@ export class ChannelView {
     this.prompts.hidden = prompts.length === 0;
     if (this.prompted === prompts) return;
     this.prompted = prompts;
-    const say = (message) => this.composer.send(message);
+    const say = (message) => {
+      this.composer.send(message);
+      // On a touch screen the focus would bring the keyboard up over the answer.
+      if (matchMedia("(hover: hover)").matches) this.composer.field.focus();
+    };
     fill(
       this.prompts,
       prompts.map(({ title: words, message }) =>
@@ -97,28 +106,15 @@ export class ChannelView {
     );
   }
 
-  /** A line under the field, for what somebody does in the channel itself. */
-  #status(session) {
-    const words = session.state.model?.scripted ? "Scripted answers, no language model" : "";
+  /** Under the field: how its keys work, and on a narrow screen what the sidebar's foot says. */
+  #keys(session) {
+    const words = session.state.model?.scripted ? "Answers follow a script" : "";
     if (this.foot.dataset.words === words) return;
     this.foot.dataset.words = words;
     fill(
       this.foot,
-      h("span", {}, words),
+      h("span", { class: "narrow-only" }, words),
       h("span", { class: "keys" }, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " new line · ", h("kbd", {}, "↑"), " edits"),
     );
   }
 }
-
-function mark(session, channel, size) {
-  if (!channel.is_im) return icon(channel.is_private ? "lock" : "hash", size);
-  const bot = session.userById(otherIn(channel, session.user));
-  return avatar({ ...bot, name: displayName(bot) }, bot, "small");
-}
-
-const bareTitle = (session, channel) =>
-  channel.is_im ? displayName(session.userById(otherIn(channel, session.user))) : channel.name;
-
-/** A channel's name as one says it: "#support", "Switchboard". */
-export const title = (session, channel) => (channel.is_im ? "" : "#") + bareTitle(session, channel);
-

@@ -26,7 +26,7 @@ export class Hints {
     const { session, me } = this.desk;
     const person = session.userById(me);
     const support = person.role === "support";
-    this.node.hidden = this.hidden;
+    this.node.hidden = this.hidden || this.desk.channel?.is_im;
     byId("hints-toggle").setAttribute("aria-pressed", String(!this.hidden));
     if (this.shown === me) return;
     this.shown = me;

@@ -1,8 +1,7 @@
 /** The channels and direct messages that the person in charge can see. */
-import { displayName } from "../acts.js";
 import { byId, h, icon } from "../dom.js";
 import { reconcile } from "../keyed.js";
-import { avatar } from "../render/avatar.js";
+import { placeMark, placeName } from "../place.js";
 
 export class Sidebar {
   /** @param {import("../desk.js").Desk} desk */
@@ -27,22 +26,22 @@ export class Sidebar {
 
   draw() {
     const { session, reading, place } = this.desk;
-    const { channels, bot_user_id: bot, model, team } = session.state;
+    const { channels, model, team } = session.state;
     byId("team-name").textContent = team.name;
     const items = channels.map((channel) => {
-      const unread = reading.unread(session, channel);
-      const name = channel.is_im ? displayName(session.userById(otherIn(channel, session.user) ?? bot)) : channel.name;
+      const { any, waiting } = reading.unread(session, channel);
       const current = channel.id === place.channel;
-      return { key: channel.id, deps: [channel.name, channel.is_archived, unread, current, name], channel, unread, current, name };
+      const deps = [session, channel.name, channel.is_archived, any, waiting, current];
+      return { key: channel.id, deps, channel, any, waiting, current };
     });
     const build = (item) => this.#row(item, session);
     reconcile(this.channels, items.filter(({ channel }) => !channel.is_im), build);
     reconcile(this.direct, items.filter(({ channel }) => channel.is_im), build);
-    this.foot.textContent = model?.scripted ? "Answers are scripted: no language model is connected." : (model?.name ?? "");
+    this.foot.textContent = model?.scripted ? "Answers follow a script; no language model is connected." : (model?.name ?? "");
   }
 
-  #row({ channel, unread, current, name }, session) {
-    const bot = channel.is_im && session.userById(otherIn(channel, session.user));
+  #row({ channel, any, waiting, current }, session) {
+    const name = placeName(session, channel);
     return h(
       "div",
       { role: "listitem" },
@@ -50,7 +49,7 @@ export class Sidebar {
         "button",
         {
           type: "button",
-          class: `channel${current ? " current" : ""}${unread ? " unread" : ""}`,
+          class: `channel${current ? " current" : ""}${any ? " unread" : ""}`,
           "data-testid": `channel-${name}`,
           "data-focus": "open",
           "aria-current": current ? "page" : null,
@@ -61,10 +60,10 @@ export class Sidebar {
             },
           },
         },
-        bot ? avatar({ ...bot, name }, bot, "tiny") : icon(channel.is_private ? "lock" : "hash", 16),
+        placeMark(session, channel, 16, "tiny"),
         h("span", { class: "channel-name" }, name),
         channel.is_archived && h("small", {}, "archived"),
-        unread ? h("span", { class: "badge", "aria-label": `${unread} unread` }, unread) : null,
+        waiting > 0 && h("span", { class: "badge" }, waiting, h("span", { class: "visually-hidden" }, " unread")),
       ),
     );
   }
@@ -77,6 +76,3 @@ export class Sidebar {
     if (open) byId("sidebar").querySelector(".channel.current, .channel")?.focus();
   }
 }
-
-/** Who else is in a direct message. */
-export const otherIn = (channel, me) => channel.members.find((id) => id !== me);

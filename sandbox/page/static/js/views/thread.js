@@ -1,10 +1,10 @@
 /** The right side of the page: one thread. On a narrow screen it covers everything. */
 import { Composer } from "../composer.js";
 import { byId, fill, h, icon } from "../dom.js";
+import { placeTitle } from "../place.js";
 import { dots } from "../render/message.js";
 import { threadOf } from "../threads.js";
 import { noteRow, rows, Timeline } from "../timeline.js";
-import { title } from "./channel.js";
 import { statusWords } from "./status.js";
 
 export class ThreadView {
@@ -40,15 +40,18 @@ export class ThreadView {
     const messages = threadOf(session.list(channel.id), thread);
     const replies = messages.filter((message) => message.ts !== thread);
     if (!document.hidden) reading.mark(`${channel.id}/${thread}`, replies.at(-1)?.ts);
-    const describe = (message) => ({ acts, inThread: true, editing: desk.editing === message.ts, fresh: 0, status: "" });
-    const root = messages.filter((message) => message.ts === thread);
+    const items = rows(messages, (message) => ({
+      acts,
+      inThread: true,
+      editing: desk.editing === message.ts,
+      ...(message === replies[0] && { compact: false }),
+    }));
+    if (items[0]?.today) items.shift();
     const count = replies.filter((message) => !message.is_ephemeral).length;
-    this.timeline.show(`${desk.me}/${channel.id}/${thread}`, [
-      ...rows(root, describe),
-      ...(replies.length ? [noteRow("replies", `${count} ${count === 1 ? "reply" : "replies"}`)] : []),
-      ...rows(replies, describe).filter((item, index) => index > 0 || item.message),
-    ]);
-    this.where.textContent = title(session, channel);
+    const after = items.findIndex((item) => item.key === thread) + 1;
+    if (count) items.splice(after, 0, noteRow("replies", `${count} ${count === 1 ? "reply" : "replies"}`));
+    this.timeline.show(`${desk.me}/${channel.id}/${thread}`, items);
+    this.where.textContent = placeTitle(session, channel);
     this.#status(statusWords(session, channel.id, thread));
     this.composer.bind(`${desk.me}/${channel.id}/${thread}`, { channel, thread, placeholder: "Reply…" });
   }
@@ -64,6 +67,7 @@ export class ThreadView {
   close() {
     const { thread } = this.desk.place;
     this.desk.closeThread();
-    byId("channel-timeline").querySelector(`[data-ts="${thread}"] [data-focus="thread"], [data-ts="${thread}"]`)?.focus();
+    const row = byId("channel-timeline").querySelector(`[data-ts="${thread}"]`);
+    (row?.querySelector("[data-focus=thread]") ?? row)?.focus();
   }
 }

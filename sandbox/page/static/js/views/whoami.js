@@ -18,7 +18,7 @@ export class Whoami {
   draw() {
     const { desk } = this;
     const me = desk.session.userById(desk.me);
-    const waiting = desk.people.filter(({ id }) => id !== desk.me && desk.unread(id) > 0);
+    const waiting = desk.people.filter(({ id }) => id !== desk.me && desk.waiting(id) > 0);
     const now = [me.id, ...waiting.map(({ id }) => id)].join();
     if (now === this.shown) return;
     this.shown = now;
@@ -43,7 +43,7 @@ export class Whoami {
         detail: SIDES[user.role],
         picture: avatar(user, user, "small"),
         checked: user.id === desk.me,
-        badge: desk.unread(user.id),
+        badge: desk.waiting(user.id),
         testid: `whoami-${displayName(user)}`,
         choose: () => desk.become(user.id),
       })),
