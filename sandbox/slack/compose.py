@@ -67,6 +67,6 @@ def _member(workspace: Workspace, name: str) -> tuple[Json, str] | None:
     if wanted in _BROADCASTS:
         return {"type": "broadcast", "range": wanted}, f"<!{wanted}>"
     for user in workspace.users.values():
-        if wanted in {user.name.lower(), user.real_name.lower(), user.id.lower()}:
+        if wanted in {user.name.lower(), user.real_name.lower()}:
             return {"type": "user", "user_id": user.id}, f"<@{user.id}>"
     return None

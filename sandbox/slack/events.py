@@ -86,13 +86,16 @@ def envelope_of(workspace: Workspace, event: Json) -> Json:
 
 def as_event(channel: Channel, message: Json) -> Json:
     """A message as its ``message`` event carries it."""
-    body = {key: value for key, value in message.items() if key not in _KEPT_FROM_EVENTS}
     return {
-        **body,
+        **_told(message),
         "channel": channel.id,
         "channel_type": channel.kind,
         "event_ts": message["ts"],
     }
+
+
+def _told(message: Json) -> Json:
+    return {key: value for key, value in message.items() if key not in _KEPT_FROM_EVENTS}
 
 
 def _hears(workspace: Workspace, channel: Channel) -> bool:
@@ -124,9 +127,9 @@ def _rewritten(
         "channel_type": channel.kind,
         "ts": ts,
         "event_ts": ts,
-        "previous_message": previous,
+        "previous_message": _told(previous),
     }
-    body |= {"deleted_ts": previous["ts"]} if message is None else {"message": message}
+    body |= {"deleted_ts": previous["ts"]} if message is None else {"message": _told(message)}
     yield Event(_SUBSCRIPTIONS[channel.kind], body)
 
 
