@@ -32,32 +32,44 @@ class WebApi:
         self._platform.calls.append(record)
         try:
             arguments = await arguments_of(request)
-            record["args"] = {k: v for k, v in arguments.values.items() if k != "token"}
-            fault = self._strike(name, arguments)
-            if fault is not None and fault.kind != "lost_answer":
-                return await self._fail(request, fault, record)
-            answer = self._answer(request, name, arguments, record)
         except SlackError as error:
-            fault, answer = None, error.answer()
-        record["result"] = answer
-        if fault is not None:
+            return self._sent(error.answer(), record)
+        record["args"] = {key: arguments.values[key] for key in arguments.values if key != "token"}
+        fault = self._strike(name, arguments)
+        if fault is None:
+            return self._sent(self._answer(request, name, arguments, record), record)
+        record["fault"] = fault.kind
+        if fault.kind == "lost_answer":
+            self._sent(self._answer(request, name, arguments, record), record)
             return _drop(request)
+        return await self._fail(request, fault, record)
+
+    def _sent(self, answer: Json, record: Json) -> web.Response:
+        record["result"] = answer
         headers = {"x-oauth-scopes": ",".join(self._platform.config.scopes.split())}
         return web.json_response(answer, headers=headers)
 
     def _answer(self, request: web.Request, name: str, arguments: Arguments, record: Json) -> Json:
-        method = METHODS.get(name)
-        if method is None:
-            raise SlackError("unknown_method", req_method=name)
-        workspace = self._authorized(request, method, arguments)
-        record["team"] = workspace.id
+        try:
+            method = METHODS.get(name)
+            if method is None:
+                raise SlackError("unknown_method", req_method=name)  # noqa: TRY301
+            workspace = self._authorized(request, method, arguments)
+            record["team"] = workspace.id
+            return {"ok": True, **self._run(request, method, workspace, arguments)}
+        except SlackError as error:
+            return error.answer()
+
+    def _run(
+        self, request: web.Request, method: Method, workspace: Workspace, arguments: Arguments
+    ) -> Json:
         origin = str(request.url.origin())
         call = Call(
             platform=self._platform, workspace=workspace, arguments=arguments, origin=origin
         )
         if method.scope is not None:
             call.need(method.scope)
-        return {"ok": True, **method.run(call)}
+        return method.run(call)
 
     def _authorized(self, request: web.Request, method: Method, arguments: Arguments) -> Workspace:
         header = request.headers.get("Authorization", "")
@@ -83,7 +95,6 @@ class WebApi:
         return None
 
     async def _fail(self, request: web.Request, fault: Fault, record: Json) -> web.StreamResponse:
-        record["fault"] = fault.kind
         match fault.kind:
             case "ratelimited":
                 record["status"] = 429
