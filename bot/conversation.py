@@ -101,10 +101,12 @@ class Outage(Stored):
     Args:
         since: When it began here, ms of Redis's time.
         tries: How often it was tried.
+        told: Whether the customer was told.
     """
 
     since: int
     tries: int = 0
+    told: bool = False
 
 
 Phase = Literal["agent", "calling", "waiting", "human", "resolved"]

@@ -186,7 +186,7 @@ def _join(draft: Draft, scene: Scene, said: Said) -> None:
 
 def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
     if not draft.conversation.customers:
-        draft.whisper(scene, press.who, phrases.refusal_of_old_button())
+        draft.whisper(scene, press.who, phrases.OLD_BUTTON)
         return "rest"
     match press.button:
         case "offer_accept" | "offer_decline":
@@ -219,7 +219,7 @@ def _decided(
 
 def _call(draft: Draft, scene: Scene, who: Person) -> None:
     if not draft.conversation.customers:
-        draft.whisper(scene, who, phrases.refusal_of_old_button())
+        draft.whisper(scene, who, phrases.OLD_BUTTON)
         return
     stop_turn(draft)
     desk.call(draft, scene, who=who, summary="")

@@ -114,7 +114,7 @@ def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
         draft.whisper(scene, who, phrases.NOTHING_TO_CARRY_ON)
         return False
     something = unanswered(draft)
-    draft.add(phrases.carried_on())
+    draft.add(phrases.CARRIED_ON)
     draft.change(phase="agent", case=None)
     _update_card(draft, scene, case, phrases.CASE_CARRIED_ON)
     draft.notice(scene, phrases.CARRYING_ON)

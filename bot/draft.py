@@ -162,7 +162,7 @@ class Draft:
     def settle_open_calls(self) -> None:
         """Answers what a turn that will not go on has left open."""
         for call_id in open_calls(self.messages):
-            self.answer(call_id, phrases.interrupted())
+            self.answer(call_id, phrases.INTERRUPTED)
 
 
 def open_calls(messages: Sequence[Message]) -> list[str]:

@@ -73,7 +73,6 @@ READ_FIRST = (
 NOT_YOURS_TO_DECIDE = "This offer is for somebody else, so only they can decide on it."
 ALREADY_DECIDING = "Your decision has been taken and is being carried out."
 OFFER_UNKNOWN = "This offer is no longer open. Nothing was done by this press."
-UNKNOWN_OUTCOME = "The outcome of an order or refund is unknown: {title}. Please check it by hand."
 
 
 def already_settled(sentence: str) -> str:
@@ -81,9 +80,13 @@ def already_settled(sentence: str) -> str:
     return f"This was already settled: {sentence}"
 
 
-def interrupted() -> str:
-    """The answer of a call that was cut off before its outcome was stored."""
-    return "This was interrupted. Whether it had an effect is unknown: check before repeating it."
+def unknown_outcome(title: str) -> str:
+    """The card's summary when the shop did not say what became of an accepted offer."""
+    return f"The outcome of an accepted offer is unknown: {title}. Please check it by hand."
+
+
+INTERRUPTED = "This was interrupted. Whether it had an effect is unknown: check before repeating."
+"""The answer of a call that was cut off before its outcome was stored."""
 
 
 # ---- the desk --------------------------------------------------------------------------------
@@ -169,9 +172,8 @@ def person_left(name: str) -> str:
     return f"[{name} from the support team gave the conversation back here.]"
 
 
-def carried_on() -> str:
-    """The marker where the customer stopped waiting."""
-    return "[The customer asked for a person, then carried on with the assistant here.]"
+CARRIED_ON = "[The customer asked for a person, then carried on with the assistant here.]"
+"""The marker where the customer stopped waiting."""
 
 
 def staff_line(name: str, text: str) -> str:
@@ -245,6 +247,5 @@ def who_has_it(phase: str, agent: str | None, person: str) -> str:
             return agent or "nobody yet"
 
 
-def refusal_of_old_button() -> str:
-    """The answer to a press whose conversation is gone."""
-    return "This button is from a conversation that is over. Nothing was done."
+OLD_BUTTON = "This button is from a conversation that is over. Nothing was done."
+NO_CONVERSATION_HERE = "I have no conversation in this thread. Mention me to begin one."

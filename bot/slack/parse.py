@@ -23,7 +23,7 @@ from bot.commands import (
 )
 from bot.decide import ends_the_say
 from bot.places import PersonPlace, Thread
-from bot.puts import Put
+from bot.mail import Put
 from bot.slack import payloads
 from bot.slack.readable import begins_with_other, mentions, readable
 

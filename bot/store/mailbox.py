@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
+from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
 from bot.store.keys import SHARDS, SHARDS_KEY, Keys
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from redis.asyncio import Redis
 
-    from bot.puts import Put
     from bot.store.connect import Connections
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -30,95 +30,6 @@ MARK_SECONDS = 48 * 3600
 
 INBOX_LIMIT = 1_000
 """Commands that may wait in one place; more are refused, since an outsider can send them."""
-
-PutOutcome = Literal["stored", "duplicate", "unknown", "amended", "full"]
-CommitOutcome = Literal["ok", "lost", "stale", "newer"]
-SendOutcome = Literal["done", "later", "unsure"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """What an owner knows at the start.
-
-    Args:
-        place: Whose mailbox.
-        fence: The owner's number; a later owner's is higher.
-        epoch: Counts what ended a model's say; see ``Put.bump``.
-        now: Redis's time in ms.
-        attempts: How often in a row it was claimed without a commit, this one included.
-        state: The record as JSON text, or None for a place never committed to.
-        refs: Where posts stand: ref -> "channel:ts".
-        sending: (id, since ms) of the post that was being sent, if one was.
-        inbox: (id, body) of the waiting commands, in no order.
-        transcript: The messages as JSON texts.
-        outbox: The unsent posts as JSON texts, oldest first.
-    """
-
-    place: str
-    fence: str
-    epoch: int
-    now: int
-    attempts: int
-    state: str | None
-    refs: Mapping[str, str]
-    sending: tuple[str, int] | None
-    inbox: Sequence[tuple[str, str]]
-    transcript: Sequence[str]
-    outbox: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What a step writes.
-
-    Args:
-        state: The new record as JSON text.
-        consume: Ids of commands that are done with.
-        kept: How many messages of the transcript stay.
-        append: Messages behind those, as JSON texts.
-        rows: New posts, as JSON texts that carry an ``id``.
-        timer: When to look again, ms of Redis's time; 0 for never.
-        start: The post that is sent next, marked as being sent; "" for none.
-        release: Whether the owner is done.
-        wait: With release: not before so many ms.
-    """
-
-    state: str
-    kept: int
-    consume: Sequence[str] = ()
-    append: Sequence[str] = ()
-    rows: Sequence[str] = ()
-    timer: int = 0
-    start: str = ""
-    release: bool = False
-    wait: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """What became of the oldest post.
-
-    Args:
-        row: Its id.
-        outcome: See ``sent.lua``.
-        ref: The name to remember its address by; "" for none.
-        address: "channel:ts" where it stands.
-        report_id: Id of a command to ourselves about it; "" for none.
-        report: That command as JSON text.
-        next: The post that is sent next; "" for none.
-        release: Whether the owner is done.
-        wait: With release: not before so many ms, whatever else comes.
-    """
-
-    row: str
-    outcome: SendOutcome
-    ref: str = ""
-    address: str = ""
-    report_id: str = ""
-    report: str = ""
-    next: str = ""
-    release: bool = False
-    wait: int = 0
 
 
 class ShardsDiffer(Exception):  # noqa: N818 - a state, read aloud as one
@@ -274,6 +185,14 @@ class Mailbox:
         found = await cast("Any", self.redis.hgetall(self.keys.inbox(place)))
         return list(found.items())
 
+    async def states(self, places: Sequence[str]) -> dict[str, str]:
+        """Reads records without owning them: hints, for those that exist."""
+        async with self.redis.pipeline(transaction=False) as pipe:
+            for place in places:
+                pipe.hget(self.keys.conversation(place), "state")
+            found = await pipe.execute()
+        return {place: state for place, state in zip(places, found, strict=True) if state}
+
     async def renew(self, held: Mapping[str, str]) -> dict[str, int | None]:
         """Prolongs leases.
 
@@ -366,6 +285,7 @@ class Mailbox:
                 settled.next,
                 int(settled.release),
                 settled.wait,
+                int(settled.hold),
             ],
         )
         return None if reply[0] == "lost" else int(reply[1])

@@ -1,6 +1,6 @@
 -- Settles the oldest post and starts the next one.
 -- KEYS: conversation inbox outbox ready bell
--- ARGV: place fence row outcome ref address report_id report next release wait
+-- ARGV: place fence row outcome ref address report_id report next release wait hold
 --   outcome: 'done' takes the row off; 'later': it surely was not sent; 'unsure': it may have been,
 --   so `sending` stays and whoever tries again looks first.
 -- Returns {'ok', epoch} | {'lost'}.
@@ -14,11 +14,11 @@ if head and cjson.decode(head).id == row then
     if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], ARGV[7], ARGV[8]) end
   end
   if outcome ~= 'unsure' then redis.call('HDEL', KEYS[1], 'sending') end
-  if outcome == 'done' then redis.call('HSET', KEYS[1], 'attempts', 0) end
+  redis.call('HSET', KEYS[1], 'attempts', 0)
 end
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'sending', ARGV[9] .. '@' .. now_ms()) end
 if ARGV[10] == '1' then
   release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[3], ready = KEYS[4],
-    bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[11]), tonumber(ARGV[11]) > 0)
+    bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[11]), ARGV[12] == '1')
 end
 return {'ok', tonumber(redis.call('HGET', KEYS[1], 'epoch') or 0)}

@@ -1,0 +1,69 @@
+"""Redis: there, recent enough, and one that neither forgets nor evicts."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from redis import asyncio as redis
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
+
+from bot.checks.finding import Finding
+from bot.settings import Settings
+
+__all__ = ["check_redis"]
+
+_SECONDS = 5
+_OLDEST = (7, 0)
+
+
+async def check_redis(settings: Settings) -> list[Finding]:
+    """Connect, and look at what the server says of itself."""
+    where = settings.redis_address
+    if where.startswith("memory://"):
+        return [
+            Finding.warn(
+                "Redis is embedded, so conversations end with the process",
+                "set REDIS_URL=redis://host:6379/0 for anything but a try",
+            )
+        ]
+    client = redis.Redis.from_url(
+        settings.redis_url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+    )
+    try:
+        info: dict[str, Any] = await client.info()
+    except (AuthenticationError, ResponseError) as error:
+        return [
+            Finding.fail(f"Redis at {where} refuses us ({error})", "check REDIS_URL's password")
+        ]
+    except (RedisError, OSError) as error:
+        return [
+            Finding.fail(
+                f"Redis cannot be reached at {where} ({type(error).__name__})",
+                "start it, or check REDIS_URL",
+            )
+        ]
+    finally:
+        await client.aclose()
+    return _judged(info) or [Finding.ok(f"Redis {info['redis_version']} at {where} keeps all")]
+
+
+def _judged(info: Mapping[str, Any]) -> list[Finding]:
+    findings: list[Finding] = []
+    version = str(info["redis_version"])
+    if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
+        findings.append(Finding.fail(f"Redis {version} is too old", "upgrade it to 7.0 or later"))
+    policy = info.get("maxmemory_policy", "noeviction")
+    if policy != "noeviction":
+        findings.append(
+            Finding.fail(
+                f"Redis may evict conversations when memory is short ({policy})",
+                "set maxmemory-policy noeviction",
+            )
+        )
+    if not info.get("aof_enabled"):
+        findings.append(
+            Finding.fail(
+                "Redis keeps no append-only file, so a crash loses messages and orders",
+                "set appendonly yes (appendfsync everysec will do)",
+            )
+        )
+    return findings

@@ -1,0 +1,350 @@
+"""A step over a customer's thread: what waits, an accepted offer, a turn, and what is said."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from copy import copy
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import structlog
+from engine import Escalated, ModelError, ModelRefused, Suspended
+
+from bot import desk, offers, outage, phrases
+from bot.answer import conclude
+from bot.commands import Person, Said, TimerDue, ts_of_ms
+from bot.conversation import Conversation, read_record
+from bot.decide import Next, answers, begin_turn, decide, ends_the_say, hear, overhear, stop_turn
+from bot.delivery import Lost
+from bot.draft import Draft, Scene
+from bot.interrupt import Interrupted
+from bot.ownership import in_order, new_id
+from bot.mail import Changes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.commands import Command
+    from bot.delivery import Delivery
+    from bot.ownership import Desk, Session
+    from bot.places import Thread
+    from bot.posts import Row
+
+_log = structlog.get_logger(__name__)
+
+_WAITS = 3
+"""A burst is waited for at most so many times the pause that ends it."""
+
+_HINT_SECONDS = 2.0
+
+
+class ConversationStep:
+    """What an owner does with a customer's thread between claim and release.
+
+    Args:
+        desk_: What every step works with.
+        session: The ownership.
+        group: Where hints run.
+        delivery: Sends the posts.
+        place: The thread.
+    """
+
+    def __init__(
+        self,
+        desk_: Desk,
+        session: Session,
+        group: asyncio.TaskGroup,
+        delivery: Delivery,
+        place: Thread,
+    ) -> None:
+        self._desk = desk_
+        self._session = session
+        self._claim = session.claim
+        self._group = group
+        self._delivery = delivery
+        self._place = place
+        self._began = asyncio.get_running_loop().time()
+        self._hint: asyncio.Task[None] | None = None
+        self._unsent: list[Row] = []
+        state = self._claim.state
+        record = read_record(state) if state else Conversation(place=str(place))
+        assert isinstance(record, Conversation)
+        messages = [json.loads(message) for message in self._claim.transcript]
+        self._draft = Draft(record, messages, kept=len(messages))
+
+    async def run(self, commands: Sequence[tuple[str, Command]]) -> None:
+        """Does the step.
+
+        Raises:
+            Lost: Somebody else owns the place.
+            Interrupted: Something ended a model's say; the place is still owned.
+        """
+        scene = await self._scene(commands)
+        if self._answers_soon(commands, scene):
+            self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
+            commands = await self._burst(commands)
+            scene = await self._scene(commands)
+        offer = self._draft.conversation.offer
+        if offer is not None and offer.state == "executing":
+            follows: Next = "execute"  # a former owner was carrying it out
+        else:
+            follows = self._take_up(commands, scene)
+        if follows == "execute":
+            if not await self._execute(scene):
+                return
+            follows = "turn" if self._draft.conversation.turn else "rest"
+        if follows == "turn":
+            await self._turn(scene)
+        else:
+            await self._finish()
+
+    # ---- what waits ------------------------------------------------------------------------------
+
+    def _take_up(self, commands: Sequence[tuple[str, Command]], scene: Scene) -> Next:
+        draft = self._draft
+        for name, due in list(draft.conversation.timers.items()):
+            if due <= scene.now:
+                timer = TimerDue(ts=ts_of_ms(scene.now), name=name)
+                decide(draft, scene, timer, only=True, quiet=False)
+        if any(ends_the_say(command) for _, command in commands):
+            stop_turn(draft)
+        resumed = draft.conversation.turn is not None
+        follows: Next = "turn" if resumed else "rest"
+        for place, (key, command) in enumerate(commands):
+            if follows == "rest":
+                behind = [later for _, later in commands[place + 1 :]]
+                others = [other for k, other in commands if k != key]
+                follows = decide(
+                    draft,
+                    scene,
+                    command,
+                    only=not any(_same_author(command, other) for other in others),
+                    quiet=any(ends_the_say(later) for later in behind),
+                )
+            elif follows == "execute" or not self._joins(command, scene, resumed=resumed):
+                break
+            draft.consumed.append(key)
+        return follows
+
+    def _joins(self, command: Command, scene: Scene, *, resumed: bool) -> bool:
+        """Takes up a command before the turn that follows anyhow, if it may go before it."""
+        draft, turn = self._draft, self._draft.conversation.turn
+        if not isinstance(command, Said):
+            if resumed:
+                decide(draft, scene, command, only=True, quiet=True)
+            return resumed
+        if not answers(draft, scene, command):
+            overhear(draft, scene, command)
+            return True
+        if turn is None or command.who != turn.customer:
+            return False
+        hear(draft, scene, command)
+        return True
+
+    def _answers_soon(self, commands: Sequence[tuple[str, Command]], scene: Scene) -> bool:
+        if desk.silent(self._draft) or self._draft.conversation.offer is not None:
+            return False
+        said = [command for _, command in commands if isinstance(command, Said)]
+        return len(said) == len(commands) and any(answers(self._draft, scene, s) for s in said)
+
+    async def _burst(
+        self, commands: Sequence[tuple[str, Command]]
+    ) -> Sequence[tuple[str, Command]]:
+        """Waits until the customer pauses, so that quick messages become one turn."""
+        pause = self._desk.rules.debounce
+        loop = asyncio.get_running_loop()
+        latest = loop.time() + _WAITS * pause
+        nudged = self._session.nudged
+        while pause and loop.time() < latest:
+            try:
+                async with asyncio.timeout(pause):
+                    await nudged.wait()
+            except TimeoutError:
+                break
+            nudged.clear()
+            commands = in_order(await self._desk.mailbox.waiting(self._claim.place))
+            if not all(isinstance(command, Said) for _, command in commands):
+                break
+        return commands
+
+    # ---- what may be known -----------------------------------------------------------------------
+
+    async def _scene(self, commands: Sequence[tuple[str, Command]]) -> Scene:
+        rules, record = self._desk.rules, self._draft.conversation
+        scene = Scene(
+            thread=self._place,
+            now=self._now(),
+            names={},
+            staff=frozenset(),
+            refs=self._delivery.refs,
+            speakers=self._desk.speakers(),
+            support_channel=rules.support_channel,
+            contact=rules.contact,
+            card_ms=rules.card_ms,
+            permalink=rules.permalink(self._place),
+            new_id=new_id,
+        )
+        if self._is_plain(commands):
+            return scene
+        people = [*record.customers, *_authors(commands)]
+        scene = replace(scene, staff=await self._desk.chat.staff())
+        return await self._named(scene, people)
+
+    def _is_plain(self, commands: Sequence[tuple[str, Command]]) -> bool:
+        """Whether only the one customer and the agents take part: nobody to look up, then."""
+        record = self._draft.conversation
+        authors = set(_authors(commands)) | set(record.customers)
+        said = all(isinstance(command, Said) for _, command in commands)
+        return said and len(authors) <= 1 and record.phase == "agent"
+
+    async def _named(self, scene: Scene, people: Iterable[Person]) -> Scene:
+        missing = {person.user for person in people} - set(scene.names)
+        found = await self._desk.chat.names(sorted(missing)) if missing else {}
+        return replace(scene, names={**scene.names, **found})
+
+    def _now(self) -> int:
+        """Redis's time, as told at the claim and carried on by our own clock's pace."""
+        return self._claim.now + int(1000 * (asyncio.get_running_loop().time() - self._began))
+
+    # ---- an accepted offer -------------------------------------------------------------------------
+
+    async def _execute(self, scene: Scene) -> bool:
+        """Carries the open offer out and posts the record; False when the place is given back."""
+        draft = self._draft
+        offer = draft.conversation.offer
+        assert offer is not None
+        if draft.consumed or draft.rows:
+            await self._commit(epoch=None)
+        done = await self._desk.execute(offer.offer_kind, offer.terms, key=offer.id)
+        _log.info("offer.executed", offer_kind=offer.offer_kind, status=done.status)
+        offers.settle(draft, scene, answer=done.for_model, sentence=done.for_customer)
+        if done.status == "unknown":
+            scene = await self._named(scene, [offer.customer])
+            summary = phrases.unknown_outcome(offer.title)
+            desk.call(draft, scene, who=offer.customer, summary=summary)
+        elif not desk.silent(draft):
+            begin_turn(draft, scene, offer.customer, since=draft.conversation.last_ts)
+        await self._commit(epoch=None, sends=True)
+        unsent, self._unsent = self._unsent, []
+        return await self._delivery.deliver(unsent, release=False)
+
+    # ---- a turn --------------------------------------------------------------------------------------
+
+    async def _turn(self, scene: Scene) -> None:
+        draft, began = self._draft, self._now()
+        try:
+            ending = await self._desk.turns.run(draft, self, self._session.interrupt)
+        except ModelError as error:
+            await self._model_failed(scene, error, began)
+            return
+        before = copy(draft)
+        before.messages, before.rows = list(draft.messages), list(draft.rows)
+        turn = draft.conversation.turn
+        assert turn is not None
+        if isinstance(ending, Escalated):
+            scene = await self._named(scene, [turn.customer])
+        conclude(draft, replace(scene, now=self._now()), ending, epoch=self._claim.epoch)
+        guard = turn.customer.user if isinstance(ending, Suspended) else ""
+        if not await self._finish(epoch=self._claim.epoch, guard=guard):
+            assert isinstance(ending, Suspended)
+            self._draft = before
+            before.answer(ending.call_id, phrases.READ_FIRST)
+            before.change(turn=None, outage=None)
+            await self._finish(epoch=self._claim.epoch)
+
+    async def _model_failed(self, scene: Scene, error: ModelError, began: int) -> None:
+        wait = outage.note(
+            self._draft,
+            scene,
+            began=began,
+            now=self._now(),
+            final=isinstance(error, ModelRefused),
+            asked_to_wait=getattr(error, "retry_after", None),
+        )
+        _log.warning(
+            "model.failed",
+            error=type(error).__name__,
+            status=error.status,
+            detail=str(error)[:200],
+            retry_ms=wait,
+        )
+        await self._finish(epoch=self._claim.epoch, wait=wait)
+
+    async def store(self) -> None:
+        """See ``Observer.store``."""
+        await self._commit(epoch=self._claim.epoch)
+
+    def working(self, agent: str) -> None:
+        """See ``Observer.working``."""
+        message_ts = self._draft.conversation.last_ts or self._place.ts
+        status = phrases.thinking(agent)
+        self._hint = self._group.create_task(self._show(self._hint, message_ts, status))
+
+    async def _show(self, earlier: asyncio.Task[None] | None, ts: str, status: str) -> None:
+        try:
+            async with asyncio.timeout(_HINT_SECONDS):
+                if earlier is not None:
+                    await earlier
+                await self._desk.chat.show_working(self._place, message_ts=ts, status=status)
+        except TimeoutError:
+            pass  # a hint
+
+    # ---- writing ----------------------------------------------------------------------------------------
+
+    async def _commit(self, *, epoch: int | None, sends: bool = False) -> None:
+        """Stores the draft and keeps the place; ``sends`` when its posts are sent next."""
+        rows = self._draft.rows
+        changes = self._changes(start=sends, release=False, wait=0)
+        self._check(await self._desk.mailbox.commit(self._claim, changes, epoch=epoch))
+        self._unsent += rows
+        self._draft.stored()
+
+    async def _finish(self, *, epoch: int | None = None, guard: str = "", wait: int = 0) -> bool:
+        """Stores the draft, sends all posts, gives the place back.
+
+        Returns:
+            False when the guard refused, and nothing was stored.
+        """
+        rows = [*self._unsent, *self._draft.rows]
+        changes = self._changes(start=True, release=not rows, wait=wait)
+        outcome = await self._desk.mailbox.commit(self._claim, changes, epoch=epoch, guard=guard)
+        if outcome == "newer":
+            return False
+        self._check(outcome)
+        if self._hint is not None:
+            await self._hint  # a status that came behind the answer would stay
+        await self._delivery.deliver(rows, release=True, wait=wait)
+        if self._hint is not None:
+            ts = self._draft.conversation.last_ts or self._place.ts
+            self._group.create_task(self._desk.chat.show_rest(self._place, message_ts=ts))
+        return True
+
+    def _check(self, outcome: str) -> None:
+        if outcome == "stale":
+            raise Interrupted
+        if outcome != "ok":
+            raise Lost(self._claim.place)
+
+    def _changes(self, *, start: bool, release: bool, wait: int) -> Changes:
+        draft = self._draft
+        first = [*self._unsent, *draft.rows][:1] if start else []
+        return Changes(
+            state=draft.conversation.model_dump_json(),
+            kept=draft.kept,
+            consume=draft.consumed,
+            append=draft.appended(),
+            rows=[row.model_dump_json() for row in draft.rows],
+            timer=min(draft.conversation.timers.values(), default=0),
+            start=first[0].id if first else "",
+            release=release,
+            wait=wait,
+        )
+
+
+def _authors(commands: Sequence[tuple[str, Command]]) -> list[Person]:
+    return [who for _, c in commands if isinstance(who := getattr(c, "who", None), Person)]
+
+
+def _same_author(one: Command, other: Command) -> bool:
+    return isinstance(one, Said) and isinstance(other, Said) and one.who == other.who

@@ -1,0 +1,153 @@
+"""The outbox: posts leave in order, one at a time, looked up before they are sent again."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.chat import Later, Refused, Sending, Sent, Unsure
+from bot.commands import COMMANDS, Delivered, Undelivered, ts_of_ms
+from bot.decide import ends_the_say
+from bot.mail import Put
+from bot.mail import Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.chat import Chat
+    from bot.posts import Forward, Row
+    from bot.mail import Claim
+    from bot.store.mailbox import Mailbox
+
+_log = structlog.get_logger(__name__)
+
+
+class Lost(Exception):  # noqa: N818 - a state, read aloud as one
+    """Somebody else owns the place by now: whatever was under way is theirs."""
+
+
+class Delivery:
+    """Sends what one owner's place has to say.
+
+    Args:
+        mailbox: Where each post is settled before the next one starts.
+        chat: Where posts go.
+        claim: The ownership.
+    """
+
+    def __init__(self, mailbox: Mailbox, chat: Chat, claim: Claim) -> None:
+        self._mailbox = mailbox
+        self._chat = chat
+        self._claim = claim
+        self._epoch = claim.epoch
+        self.refs = dict(claim.refs)
+
+    async def deliver(
+        self,
+        rows: Sequence[Row],
+        *,
+        release: bool,
+        wait: int = 0,
+        again: tuple[str, int] | None = None,
+    ) -> bool:
+        """Sends posts in order.
+
+        Args:
+            rows: All unsent posts, oldest first; the oldest is marked as being sent.
+            release: Whether the place is given back with the last one.
+            wait: With release: not to be looked at before so many ms.
+            again: (id, since ms) of a post that a former owner may have sent.
+
+        Returns:
+            True when all were settled; False when the place was given back to wait.
+
+        Raises:
+            Lost: Somebody else owns the place.
+        """
+        for place, row in enumerate(rows):
+            sending = await self._send(row, again if again and again[0] == row.id else None)
+            following = rows[place + 1].id if place + 1 < len(rows) else ""
+            last = release and not following
+            await self._settle(row, sending, following, release=last, wait=wait if last else 0)
+            if isinstance(sending, Later | Unsure):
+                return False
+        return True
+
+    async def _send(self, row: Row, again: tuple[str, int] | None) -> Sending:
+        if row.epoch is not None and row.epoch != self._epoch:
+            return Sent("")  # a model's words, overtaken by a reset or a person
+        if row.post.kind == "forward":
+            await self._forward(row, row.post)
+            return Sent("")
+        if again is not None:
+            if row.post.kind == "ephemeral":
+                return Sent("")  # tried once
+            found = await self._chat.find(row, self.refs, since_ms=again[1])
+            if found is not None:
+                return found
+        return await self._chat.send(row, self.refs)
+
+    async def _forward(self, row: Row, post: Forward) -> None:
+        command = COMMANDS.validate_json(post.body)
+        put = Put(
+            place=post.place,
+            id=f"row:{row.id}",
+            body=post.body,
+            marks=(f"row:{row.id}",),
+            opens=post.opens,
+            bump=post.bump or ends_the_say(command),
+        )
+        await self._mailbox.put(put)
+
+    async def _settle(
+        self, row: Row, sending: Sending, following: str, *, release: bool, wait: int
+    ) -> None:
+        told = self._report(row, sending)
+        match sending:
+            case Sent(address=address):
+                if row.ref and address:
+                    self.refs[row.ref] = address
+                settled = Settled(row=row.id, outcome="done", ref=row.ref, address=address)
+            case Refused(error=error):
+                _log.warning("post.refused", kind=row.post.kind, error=error, row=row.id)
+                settled = Settled(row=row.id, outcome="done")
+            case Later(seconds=seconds):
+                _log.info("post.later", kind=row.post.kind, seconds=seconds, row=row.id)
+                settled = Settled(row=row.id, outcome="later", wait=_jittered(seconds))
+            case Unsure(seconds=seconds):
+                _log.info("post.unsure", kind=row.post.kind, row=row.id)
+                settled = Settled(row=row.id, outcome="unsure", wait=_jittered(seconds))
+        held = settled.wait > 0
+        epoch = await self._mailbox.sent(
+            self._claim,
+            Settled(
+                row=row.id,
+                outcome=settled.outcome,
+                ref=settled.ref if settled.address else "",
+                address=settled.address,
+                report_id=f"told:{row.id}" if told else "",
+                report=told.model_dump_json() if told else "",
+                next="" if held else following,
+                release=release or held,
+                wait=settled.wait or wait,
+                hold=held,
+            ),
+        )
+        if epoch is None:
+            raise Lost(self._claim.place)
+        self._epoch = epoch
+
+    def _report(self, row: Row, sending: Sending) -> Delivered | Undelivered | None:
+        now = ts_of_ms(self._claim.now)
+        if isinstance(sending, Refused) and row.report != "never":
+            return Undelivered(ts=now, ref=row.ref, error=sending.error)
+        if isinstance(sending, Sent) and sending.address and row.report == "always":
+            channel, _, ts = sending.address.partition(":")
+            return Delivered(ts=now, ref=row.ref, channel=channel, message_ts=ts)
+        return None
+
+
+def _jittered(seconds: float) -> int:
+    return int(1000 * seconds * random.uniform(1.0, 1.2)) + 1  # noqa: S311 - no secret

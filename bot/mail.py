@@ -1,0 +1,127 @@
+"""What passes between a mailbox and those who use it: puts, claims, changes, settled posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PutOutcome = Literal["stored", "duplicate", "unknown", "amended", "full"]
+CommitOutcome = Literal["ok", "lost", "stale", "newer"]
+SendOutcome = Literal["done", "later", "unsure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Put:
+    """A command on its way into a mailbox.
+
+    Args:
+        place: Whose mailbox.
+        id: What the command is called there; the same thing has the same id.
+        body: The command as JSON text.
+        marks: What it *is*: taken in once, whatever event brings it.
+        opens: Whether it may open a mailbox that does not exist yet.
+        bump: Whether it ends what a model is saying (reset, claim, …).
+        amend: "replace" or "remove" changes the command `id` while it still waits.
+        note_id: Where the note goes when it has been taken already.
+        note_body: The note as JSON text.
+    """
+
+    place: str
+    id: str
+    body: str
+    marks: Sequence[str]
+    opens: bool = False
+    bump: bool = False
+    amend: Literal["add", "replace", "remove"] = "add"
+    note_id: str = ""
+    note_body: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What an owner knows at the start.
+
+    Args:
+        place: Whose mailbox.
+        fence: The owner's number; a later owner's is higher.
+        epoch: Counts what ended a model's say; see ``Put.bump``.
+        now: Redis's time in ms.
+        attempts: How often in a row it was claimed without a commit, this one included.
+        state: The record as JSON text, or None for a place never committed to.
+        refs: Where posts stand: ref -> "channel:ts".
+        sending: (id, since ms) of the post that was being sent, if one was.
+        inbox: (id, body) of the waiting commands, in no order.
+        transcript: The messages as JSON texts.
+        outbox: The unsent posts as JSON texts, oldest first.
+    """
+
+    place: str
+    fence: str
+    epoch: int
+    now: int
+    attempts: int
+    state: str | None
+    refs: Mapping[str, str]
+    sending: tuple[str, int] | None
+    inbox: Sequence[tuple[str, str]]
+    transcript: Sequence[str]
+    outbox: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What a step writes.
+
+    Args:
+        state: The new record as JSON text.
+        consume: Ids of commands that are done with.
+        kept: How many messages of the transcript stay.
+        append: Messages behind those, as JSON texts.
+        rows: New posts, as JSON texts that carry an ``id``.
+        timer: When to look again, ms of Redis's time; 0 for never.
+        start: The post that is sent next, marked as being sent; "" for none.
+        release: Whether the owner is done.
+        wait: With release: not before so many ms.
+    """
+
+    state: str
+    kept: int
+    consume: Sequence[str] = ()
+    append: Sequence[str] = ()
+    rows: Sequence[str] = ()
+    timer: int = 0
+    start: str = ""
+    release: bool = False
+    wait: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What became of the oldest post.
+
+    Args:
+        row: Its id.
+        outcome: See ``sent.lua``.
+        ref: The name to remember its address by; "" for none.
+        address: "channel:ts" where it stands.
+        report_id: Id of a command to ourselves about it; "" for none.
+        report: That command as JSON text.
+        next: The post that is sent next; "" for none.
+        release: Whether the owner is done.
+        wait: With release: not before so many ms.
+        hold: Whether new commands may not shorten the wait: Slack asked for it.
+    """
+
+    row: str
+    outcome: SendOutcome
+    ref: str = ""
+    address: str = ""
+    report_id: str = ""
+    report: str = ""
+    next: str = ""
+    release: bool = False
+    wait: int = 0
+    hold: bool = False

@@ -1,0 +1,128 @@
+"""What an owner of a place works with, and how others in the process see the ownership."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.commands import COMMANDS, Command, order_of
+from bot.interrupt import Interrupt
+from bot.posts import Speaker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.chat import Chat
+    from bot.places import Thread
+    from bot.mail import Claim
+    from bot.store.mailbox import Mailbox
+    from bot.turn import Turns
+
+
+class Executor(Protocol):
+    """Carries out an accepted offer: once per key, however often it is asked."""
+
+    async def __call__(self, kind: str, terms: Mapping[str, Any], *, key: str) -> Executed:
+        """Returns what came of it; never raises for the shop's refusals and silences."""
+        ...
+
+
+class Executed(Protocol):
+    """What came of an accepted offer."""
+
+    @property
+    def status(self) -> str:
+        """ "done", "declined" or "unknown"."""
+        ...
+
+    @property
+    def for_model(self) -> str:
+        """The call's answer."""
+        ...
+
+    @property
+    def for_customer(self) -> str:
+        """The record's sentence."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What an operator may set about conversations.
+
+    Args:
+        support_channel: Where people are called; None when nobody is there.
+        contact: What to tell a customer whom nobody can be called for.
+        card_ms: How long an offer stands.
+        debounce: Seconds of quiet that end a burst.
+        workspace_url: Where people read the workspace, with a slash behind; "" if not known.
+    """
+
+    support_channel: str | None = None
+    contact: str | None = None
+    card_ms: int = 15 * 60 * 1000
+    debounce: float = 0.7
+    workspace_url: str = ""
+
+    def permalink(self, thread: Thread) -> str:
+        """A thread's address for people, in the form that Slack's own permalinks have."""
+        if not self.workspace_url:
+            return ""
+        return f"{self.workspace_url}archives/{thread.channel}/p{thread.ts.replace('.', '')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """What every step works with.
+
+    Args:
+        mailbox: Where everything rests.
+        chat: Where posts go.
+        turns: Runs the agents.
+        execute: Carries out accepted offers.
+        rules: What an operator may set.
+    """
+
+    mailbox: Mailbox
+    chat: Chat
+    turns: Turns
+    execute: Executor
+    rules: Rules
+
+    def speakers(self) -> dict[str, Speaker]:
+        """How each agent is shown."""
+        return {a.name: Speaker(name=a.name, icon=a.icon) for a in self.turns.team.agents}
+
+
+@dataclass(slots=True)
+class Session:
+    """An ownership, as others in the process see it: nudged by bells, ended by a lost lease.
+
+    Args:
+        claim: The ownership.
+        nudged: Set when something came in for the place.
+        interrupt: Ends what a model is saying.
+    """
+
+    claim: Claim
+    nudged: asyncio.Event
+    interrupt: Interrupt
+
+    def epoch_is(self, epoch: int | None) -> None:
+        """Takes note of the epoch in Redis; None when the lease is lost."""
+        if epoch != self.claim.epoch:
+            self.interrupt.ask()
+        self.nudged.set()
+
+
+def in_order(inbox: Sequence[tuple[str, str]]) -> list[tuple[str, Command]]:
+    """A place's waiting commands in the order in which they were meant."""
+    commands = [(key, COMMANDS.validate_json(body)) for key, body in inbox]
+    return sorted(commands, key=lambda pair: (order_of(pair[1].ts), pair[0]))
+
+
+def new_id() -> str:
+    """An id that nobody can guess: 128 bits."""
+    return secrets.token_hex(16)

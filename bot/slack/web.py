@@ -1,0 +1,81 @@
+"""HTTP: Slack's signed requests, and the two probes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+if TYPE_CHECKING:
+    from contextlib import AsyncExitStack
+
+    from slack_bolt.app.async_app import AsyncApp
+
+_log = structlog.get_logger(__name__)
+
+EVENTS_PATH = "/slack/events"
+
+
+class Health(Protocol):
+    """What the probes ask."""
+
+    async def troubles(self) -> dict[str, str]:
+        """Reasons not to be ready, name -> sentence; empty when all is well."""
+        ...
+
+
+def health_routes(health: Health) -> web.Application:
+    """An app with ``/healthz`` (the process lives) and ``/readyz`` (it can do its work)."""
+
+    async def alive(_: web.Request) -> web.Response:
+        return web.json_response({"ok": True})
+
+    async def ready(_: web.Request) -> web.Response:
+        troubles = await health.troubles()
+        body = {"ok": not troubles, "troubles": troubles}
+        return web.json_response(body, status=503 if troubles else 200)
+
+    app = web.Application(client_max_size=2**20)
+    app.router.add_get("/healthz", alive)
+    app.router.add_get("/readyz", ready)
+    return app
+
+
+def slack_routes(bolt: AsyncApp, health: Health) -> web.Application:
+    """The probes and ``/slack/events``."""
+
+    async def receive(request: web.Request) -> web.Response:
+        # Slack sends whole seconds; anything else would leave Bolt's verifier as an exception.
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        if not (stamp.isascii() and stamp.isdigit()):
+            return _refused(request)
+        reply = await bolt.async_dispatch(await to_bolt_request(request))
+        return _refused(request) if reply.status == 401 else await to_aiohttp_response(reply)
+
+    app = health_routes(health)
+    app.router.add_post(EVENTS_PATH, receive)
+    return app
+
+
+def _refused(request: web.Request) -> web.Response:
+    _log.warning("request.refused", peer=request.remote, bytes=request.content_length)
+    return web.json_response({"error": "invalid request"}, status=401)
+
+
+async def serve(app: web.Application, port: int, stack: AsyncExitStack) -> int:
+    """Listens on all interfaces until the stack closes.
+
+    Returns:
+        The port, for when 0 asked for any.
+
+    Raises:
+        OSError: The port is taken.
+    """
+    runner = web.AppRunner(app, access_log=None, handle_signals=False)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    site = web.TCPSite(runner, "0.0.0.0", port)  # noqa: S104 - a server is reached from outside
+    await site.start()
+    return runner.addresses[0][1]

@@ -1,0 +1,117 @@
+"""One step: what an owner does with a place between claim and release.
+
+    posts left over ─▶ commands, in order ─▶ (an accepted offer is carried out) ─▶ (a turn)
+                                          ─▶ commit ─▶ posts
+
+A step takes up what waits until a turn follows; what comes behind it is the next step's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.cases import decide_case
+from bot.commands import Pressed, Said
+from bot.conversation import CaseThread, Conversation, PersonRecord, read_record
+from bot.conversing import ConversationStep
+from bot.delivery import Delivery, Lost
+from bot.ownership import in_order, new_id
+from bot.persons import decide_person
+from bot.places import PersonPlace, Thread, parse_place
+from bot.posts import Row
+from bot.mail import Changes
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Sequence
+
+    from bot.commands import Command
+    from bot.ownership import Desk, Rules, Session
+    from bot.mail import Claim
+
+
+async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> None:
+    """Does one step and gives the place back.
+
+    Raises:
+        Lost: Somebody else owns the place.
+        Interrupted: Something ended a model's say; the place is still owned.
+    """
+    claim = session.claim
+    delivery = Delivery(desk_.mailbox, desk_.chat, claim)
+    left = [Row.model_validate_json(row) for row in claim.outbox]
+    if left and not await delivery.deliver(left, release=False, again=claim.sending):
+        return
+    commands = in_order(claim.inbox)
+    place = parse_place(claim.place)
+    if isinstance(place, PersonPlace):
+        await _person_step(desk_, claim, delivery, commands)
+    elif _is_case(claim, place, commands, desk_.rules):
+        await _case_step(desk_, claim, delivery, commands)
+    else:
+        step = ConversationStep(desk_, session, group, delivery, place)
+        await step.run(commands)
+
+
+def _is_case(
+    claim: Claim, place: Thread, commands: Sequence[tuple[str, Command]], rules: Rules
+) -> bool:
+    if claim.state is not None:
+        return isinstance(read_record(claim.state), CaseThread)
+    if place.channel != rules.support_channel:
+        return False
+    return any(
+        command.kind == "case_opened"
+        or (isinstance(command, Said) and command.in_thread and not command.calls_us)
+        or (isinstance(command, Pressed) and command.button.startswith("case_"))
+        for _, command in commands
+    )
+
+
+# ---- places that only pass on ---------------------------------------------------------------------
+
+
+async def _case_step(
+    desk_: Desk, claim: Claim, delivery: Delivery, commands: Sequence[tuple[str, Command]]
+) -> None:
+    record = read_record(claim.state) if claim.state else CaseThread(place=claim.place)
+    assert isinstance(record, CaseThread)
+    record, rows = decide_case(record, [c for _, c in commands], new_id=new_id)
+    await _write(desk_, claim, delivery, record.model_dump_json(), [k for k, _ in commands], rows)
+
+
+async def _person_step(
+    desk_: Desk, claim: Claim, delivery: Delivery, commands: Sequence[tuple[str, Command]]
+) -> None:
+    record = read_record(claim.state) if claim.state else PersonRecord(place=claim.place)
+    assert isinstance(record, PersonRecord)
+    found: dict[str, Conversation] = {}
+    if any(command.kind in ("slash", "picked") for _, command in commands):
+        states = await desk_.mailbox.states([c.place for c in record.conversations])
+        for place, state in states.items():
+            conversation = read_record(state)
+            if isinstance(conversation, Conversation):
+                found[place] = conversation
+    record, rows = decide_person(record, [c for _, c in commands], found=found, new_id=new_id)
+    await _write(desk_, claim, delivery, record.model_dump_json(), [k for k, _ in commands], rows)
+
+
+async def _write(
+    desk_: Desk,
+    claim: Claim,
+    delivery: Delivery,
+    state: str,
+    consume: Sequence[str],
+    rows: Sequence[Row],
+) -> None:
+    changes = Changes(
+        state=state,
+        kept=len(claim.transcript),
+        consume=consume,
+        rows=[row.model_dump_json() for row in rows],
+        start=rows[0].id if rows else "",
+        release=not rows,
+    )
+    if await desk_.mailbox.commit(claim, changes) != "ok":
+        raise Lost(claim.place)
+    await delivery.deliver(rows, release=True)

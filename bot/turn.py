@@ -1,0 +1,152 @@
+"""One turn of the agents: the engine's loop, with its transcript stored as it goes on.
+
+Before a tool with an effect runs, the response that calls it is stored; its answer is stored
+before the model is asked again. Whoever continues after a crash neither runs again what has run
+nor lets the model change its mind about it. Pure steps ride along with the next write.
+"""
+
+from __future__ import annotations
+
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import structlog
+from agents.commerce import CustomerRef
+from engine import (
+    HandedOff,
+    MessageAdded,
+    ModelStarting,
+    Response,
+    ToolFinished,
+    ToolsStarting,
+    UsageReported,
+    stream_full_turn,
+)
+
+from bot.draft import open_calls
+
+if TYPE_CHECKING:
+    from engine import Ending, Limits, Model, Team
+
+    from bot.draft import Draft
+    from bot.interrupt import Interrupt
+
+_log = structlog.get_logger(__name__)
+
+
+class Observer(Protocol):
+    """What a turn tells whoever runs it."""
+
+    async def store(self) -> None:
+        """Stores the draft as it is. Raises when the turn was overtaken."""
+        ...
+
+    def working(self, agent: str) -> None:
+        """An agent took over; a hint for the status line."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turns:
+    """Runs turns.
+
+    Args:
+        team: Who may be in charge.
+        model: Answers for them.
+        model_name: The model of agents that name none.
+        limits: Where a turn stops.
+    """
+
+    team: Team
+    model: Model
+    model_name: str
+    limits: Limits
+
+    async def run(self, draft: Draft, observer: Observer, interrupt: Interrupt) -> Ending:
+        """Runs the draft's turn to its end, adding to the draft as it goes on.
+
+        Raises:
+            ModelError: The model gave nothing to go on with; the draft is valid as it stands.
+            Interrupted: Something ended the say.
+        """
+        turn = draft.conversation.turn
+        assert turn is not None
+        name = draft.conversation.agent
+        agent = self.team.get(name) if name else self.team.start
+        draft.change(agent=agent.name)
+        observer.working(agent.name)
+        customer = CustomerRef(workspace=turn.customer.workspace, user=turn.customer.user)
+        events = stream_full_turn(
+            agent,
+            list(draft.messages),
+            model=self.model,
+            team=self.team,
+            model_name=self.model_name,
+            context_variables={"customer": customer},
+            limits=self.limits,
+            unsure=frozenset(turn.unsure),
+            turn_key=turn.id,
+        )
+        follower = _Follower(draft, observer, interrupt)
+        async with interrupt.scope(), aclosing(events) as stream:
+            async for event in stream:
+                if isinstance(event, Response):
+                    return event.ending
+                await follower.follow(event)
+        raise AssertionError("a turn ended without a response")
+
+
+class _Follower:
+    """Takes each event of one turn down in the draft, and stores when it must."""
+
+    def __init__(self, draft: Draft, observer: Observer, interrupt: Interrupt) -> None:
+        self._draft = draft
+        self._observer = observer
+        self._interrupt = interrupt
+        self._unstored = False
+
+    async def follow(self, event: object) -> None:
+        match event:
+            case ModelStarting():
+                if self._unstored:
+                    await self._store(unsure=())
+                    self._unstored = False
+                self._interrupt.may_cut = True
+                self._interrupt.check()
+            case MessageAdded(message=message, agent=agent):
+                self._draft.messages.append(message)
+                self._draft.change(agent=agent)
+            case ToolsStarting(effects=True):
+                self._interrupt.check()
+                await self._store(unsure=tuple(open_calls(self._draft.messages)))
+                self._unstored = True
+                self._interrupt.may_cut = False
+            case ToolFinished():
+                _log.info(
+                    "tool.finished",
+                    agent=event.agent,
+                    tool=event.name,
+                    seconds=round(event.seconds, 3),
+                    error=event.error,
+                )
+            case HandedOff(source=source, target=target):
+                _log.info("agent.handed_off", source=source, target=target)
+                self._observer.working(target)
+            case UsageReported(agent=agent, model=model, usage=usage):
+                _log.info(
+                    "model.used",
+                    agent=agent,
+                    model=model,
+                    input_tokens=usage.input_tokens,
+                    cached_tokens=usage.cached_tokens,
+                    output_tokens=usage.output_tokens,
+                )
+            case _:
+                pass
+
+    async def _store(self, *, unsure: tuple[str, ...]) -> None:
+        turn = self._draft.conversation.turn
+        assert turn is not None
+        self._draft.change(turn=turn.model_copy(update={"unsure": unsure}))
+        await self._observer.store()

@@ -1,0 +1,183 @@
+"""The composition root: the one file that names Slack and Redis together.
+
+Plain functions with plain arguments; whatever is opened closes with the caller's stack.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from agents.loading import load_team
+from agents.offers import Settled, execute
+from engine import Limits
+from engine.models.chat import ChatModel
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.ownership import Desk, Rules
+from bot.shop import build_shop
+from bot.slack.app import build_app
+from bot.slack.chat import SlackChat
+from bot.slack.parse import Identity
+from bot.store.connect import connect
+from bot.store.mailbox import Mailbox
+from bot.turn import Turns
+from bot.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AsyncExitStack
+
+    from agents.commerce import Commerce
+    from engine import Model, Team
+    from slack_bolt.app.async_app import AsyncApp
+
+    from bot.settings import Settings
+
+_SLACK_SECONDS = 10.0
+_CONNECT_SECONDS = 3.0
+
+
+class NoSlack(Exception):  # noqa: N818 - a state, read aloud as one
+    """Slack did not say who we are. The message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a process is put together from.
+
+    Args:
+        settings: What was configured.
+        client: Slack's Web API: one shared session, deadlines, no retries.
+        us: Who we are there.
+        mailbox: Redis.
+        commerce: The shop.
+    """
+
+    settings: Settings
+    client: AsyncWebClient
+    us: Identity
+    mailbox: Mailbox
+    commerce: Commerce
+
+
+async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
+    """Opens Slack and Redis.
+
+    Raises:
+        NoSlack: Slack cannot be reached or does not know the token.
+        redis.exceptions.RedisError: Redis cannot be reached.
+    """
+    client = await open_slack(settings, stack)
+    us = await identify(client, settings)
+    connections = await connect(settings.redis_url, stack)
+    mailbox = Mailbox(
+        connections,
+        lease_seconds=settings.lease_seconds,
+        keep_seconds=int(settings.retention_days * 86_400),
+    )
+    await mailbox.check_shards()
+    commerce = build_shop(connections.scripts, workspace=us.workspace)
+    return Parts(settings=settings, client=client, us=us, mailbox=mailbox, commerce=commerce)
+
+
+async def open_slack(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
+    """A client whose every call has a deadline and is tried once."""
+    timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS, connect=_CONNECT_SECONDS)
+    connector = aiohttp.TCPConnector(limit=256)
+    session = aiohttp.ClientSession(timeout=timeout, connector=connector)
+    await stack.enter_async_context(session)
+    token = settings.slack_bot_token
+    return AsyncWebClient(
+        token=token.get_secret_value() if token else None,
+        base_url=settings.slack_api_url,
+        session=session,
+        retry_handlers=[],
+        trust_env_in_session=False,
+    )
+
+
+async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
+    """Asks Slack once who we are.
+
+    Raises:
+        NoSlack: It cannot be reached or does not know the token.
+    """
+    try:
+        reply = await client.auth_test()
+    except SlackApiError as error:
+        data: Any = error.response.data
+        code = data.get("error") if isinstance(data, dict) else "no answer of Slack's"
+        raise NoSlack(f"Slack refused SLACK_BOT_TOKEN: {code}") from error
+    except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
+        raise NoSlack(f"Slack cannot be reached at {settings.slack_api_url}") from error
+    return Identity(
+        workspace=str(reply.get("team_id")),
+        user=str(reply.get("user_id")),
+        bot=str(reply.get("bot_id") or ""),
+        url=str(reply.get("url") or ""),
+        support_channel=settings.support_channel,
+    )
+
+
+def build_model(settings: Settings, stack: AsyncExitStack) -> Model:
+    """The model client, open until the stack closes."""
+    key = settings.openai_api_key
+    model = ChatModel(
+        key.get_secret_value() if key else "none",
+        settings.openai_base_url,
+        model=settings.model,
+        timeout=settings.model_call_seconds,
+    )
+    stack.push_async_callback(model.aclose)
+    return model
+
+
+def build_team(settings: Settings, commerce: Commerce) -> Team:
+    """The configured team.
+
+    Raises:
+        TeamError: There is none, or it cannot work.
+    """
+    return load_team(settings.team, commerce, support=settings.support_channel is not None)
+
+
+def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
+    """A worker over all mailboxes."""
+    settings = parts.settings
+
+    async def carry_out(kind: str, terms: Mapping[str, Any], *, key: str) -> Settled:
+        return await execute(parts.commerce, kind, terms, key=key)
+
+    desk = Desk(
+        mailbox=parts.mailbox,
+        chat=SlackChat(parts.client, parts.us),
+        turns=Turns(
+            team=team,
+            model=model,
+            model_name=settings.model,
+            limits=Limits(seconds=settings.turn_seconds),
+        ),
+        execute=carry_out,
+        rules=Rules(
+            support_channel=settings.support_channel,
+            contact=settings.support_contact,
+            card_ms=int(settings.card_expiry_minutes * 60_000),
+            debounce=settings.debounce_seconds,
+            workspace_url=parts.us.url,
+        ),
+    )
+    name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+    return Worker(desk, name=name, drain_seconds=settings.drain_seconds)
+
+
+def build_receiver(parts: Parts, *, over_http: bool) -> AsyncApp:
+    """The Bolt app that takes commands in."""
+    secret = parts.settings.slack_signing_secret
+    signing = secret.get_secret_value() if secret and over_http else None
+    return build_app(parts.client, parts.us, parts.mailbox.put, signing_secret=signing)

@@ -1,0 +1,231 @@
+"""The worker: sleeps on one bell, owns places one step at a time, renews what it owns.
+
+``except Exception`` stands here once, around one step: what fails there is logged, tried again
+with a growing pause, and parked after three tries, so that the place goes on without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+import structlog
+from redis.exceptions import RedisError
+
+from bot.delivery import Lost
+from bot.interrupt import Interrupt, Interrupted
+from bot.ownership import Session, in_order
+from bot.parking import apologise
+from bot.step import run_step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.ownership import Desk
+    from bot.mail import Claim
+
+_log = structlog.get_logger(__name__)
+
+TRIES = 3
+"""After so many tries in a row without a result, what was tried is parked."""
+
+_SWEEP_SECONDS = 1.0
+_REDIS_PAUSE = 0.5
+_CUT_SECONDS = 1.0
+
+
+class Worker:
+    """Serves mailboxes until it is told to stop.
+
+    Args:
+        desk: What every step works with.
+        name: Tells this worker from all others.
+        concurrency: How many places it owns at once at most; most of them wait for a model.
+        drain_seconds: How long steps may go on after the stop.
+    """
+
+    def __init__(
+        self, desk: Desk, *, name: str, concurrency: int = 5_000, drain_seconds: float = 8.0
+    ) -> None:
+        self._desk = desk
+        self._mailbox = desk.mailbox
+        self._name = name
+        self._free = asyncio.Semaphore(concurrency)
+        self._drain_seconds = drain_seconds
+        self._held: dict[str, Session] = {}
+        self._starting: set[str] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._next_sweep = 0.0
+        self.ready = False
+        """Whether it claims work: Redis answers, and it was not told to stop."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Serves until ``stop`` is set, then lets steps finish for a while and hands back the rest."""
+        async with asyncio.TaskGroup() as group:
+            renewing = group.create_task(self._renew())
+            await self._serve(group, stop)
+            self.ready = False
+            await self._drain()
+            renewing.cancel()
+
+    # ---- finding work --------------------------------------------------------------------------
+
+    async def _serve(self, group: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        stopping = group.create_task(stop.wait())
+        while not stop.is_set():
+            looking = group.create_task(self._look())
+            await asyncio.wait({stopping, looking}, return_when=asyncio.FIRST_COMPLETED)
+            if not looking.done():
+                looking.cancel()
+                break
+            for place in looking.result():
+                self._visit(group, place)
+
+    async def _look(self) -> list[str]:
+        """Waits for a bell; once a second at most, looks for what no bell announces."""
+        loop = asyncio.get_running_loop()
+        try:
+            if loop.time() >= self._next_sweep:
+                due, until_next = await self._mailbox.due()
+                self.ready = True
+                self._next_sweep = loop.time() + min(_SWEEP_SECONDS, max(0.01, until_next))
+                fresh = [place for place in due if place not in self._starting | self._held.keys()]
+                if fresh:
+                    return fresh
+            pause = max(0.01, self._next_sweep - loop.time())
+            return await self._mailbox.wait(self._name, seconds=pause)
+        except (RedisError, OSError) as error:
+            if self.ready:
+                _log.error("redis.away", error=type(error).__name__)
+            self.ready = False
+            await asyncio.sleep(_REDIS_PAUSE)
+            return []
+
+    def _visit(self, group: asyncio.TaskGroup, place: str) -> None:
+        session = self._held.get(place)
+        if session is not None:
+            group.create_task(self._nudge(session))
+        elif place not in self._starting:
+            self._starting.add(place)
+            group.create_task(self._own(group, place))
+
+    async def _nudge(self, session: Session) -> None:
+        place = session.claim.place
+        try:
+            epochs = await self._mailbox.renew({place: session.claim.fence})
+        except (RedisError, OSError):
+            return  # the lease's own renewal will tell
+        session.epoch_is(epochs[place])
+
+    # ---- owning ----------------------------------------------------------------------------------
+
+    async def _own(self, group: asyncio.TaskGroup, place: str) -> None:
+        async with self._free:
+            try:
+                claim = await self._mailbox.claim(place, self._name)
+            except (RedisError, OSError) as error:
+                _log.error("redis.away", error=type(error).__name__)
+                claim = None
+            finally:
+                self._starting.discard(place)
+            if claim is None:
+                return
+            session = Session(claim, nudged=asyncio.Event(), interrupt=Interrupt())
+            self._held[place] = session
+            self._idle.clear()
+            try:
+                with structlog.contextvars.bound_contextvars(place=place):
+                    await self._step(group, session)
+            finally:
+                self._held.pop(place, None)
+                if not self._held:
+                    self._idle.set()
+
+    async def _step(self, group: asyncio.TaskGroup, session: Session) -> None:
+        claim = session.claim
+        try:
+            if claim.attempts > TRIES:
+                await self._give_up(claim, "its worker did not survive it")
+            else:
+                await run_step(self._desk, session, group)
+        except Lost:
+            _log.warning("step.lost")
+        except Interrupted:
+            _log.info("step.interrupted")
+            await self._give_back(claim)
+        except asyncio.CancelledError:
+            await self._give_back(claim)
+            raise
+        except (RedisError, OSError) as error:
+            _log.error("redis.away", error=type(error).__name__)
+        except Exception as error:
+            _log.exception("step.failed", error=type(error).__name__, attempts=claim.attempts)
+            await self._try_again(claim, type(error).__name__)
+
+    async def _try_again(self, claim: Claim, reason: str) -> None:
+        try:
+            if claim.attempts >= TRIES:
+                await self._give_up(claim, reason)
+            else:
+                pause = 1000 * 2 ** (claim.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
+                await self._mailbox.fail(claim, wait_ms=int(pause))
+        except (RedisError, OSError, Lost) as error:
+            _log.error("redis.away", error=type(error).__name__)
+
+    async def _give_up(self, claim: Claim, reason: str) -> None:
+        """Parks what was tried, so that the place goes on; its customer hears a sentence."""
+        waiting = await self._mailbox.waiting(claim.place)
+        oldest = _oldest(waiting)
+        await apologise(self._desk, claim)
+        await self._mailbox.fail(claim, wait_ms=0, park=oldest, reason=reason)
+        _log.error("step.parked", commands=oldest, reason=reason)
+
+    async def _give_back(self, claim: Claim) -> None:
+        try:
+            await self._mailbox.fail(claim, wait_ms=0, counted=False)
+        except (RedisError, OSError) as error:
+            _log.error("redis.away", error=type(error).__name__)
+
+    # ---- keeping and ending --------------------------------------------------------------------------
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(self._mailbox.lease_seconds / 3)
+            held = {place: session.claim.fence for place, session in self._held.items()}
+            try:
+                epochs = await self._mailbox.renew(held)
+            except (RedisError, OSError) as error:
+                _log.error("redis.away", error=type(error).__name__)
+                continue
+            for place, epoch in epochs.items():
+                session = self._held.get(place)
+                if session is not None and epoch != session.claim.epoch:
+                    session.epoch_is(epoch)
+
+    async def _drain(self) -> None:
+        if await self._is_idle(within=self._drain_seconds):
+            return
+        for session in self._held.values():
+            session.interrupt.ask()
+        await self._is_idle(within=_CUT_SECONDS)
+
+    async def _is_idle(self, *, within: float) -> bool:
+        try:
+            async with asyncio.timeout(within):
+                await self._idle.wait()
+        except TimeoutError:
+            return False
+        return True
+
+
+def _oldest(waiting: Iterable[tuple[str, str]]) -> list[str]:
+    """The command to blame: one that cannot be read, else the first in order."""
+    pairs = list(waiting)
+    for pair in pairs:
+        try:
+            in_order([pair])
+        except ValueError:
+            return [pair[0]]
+    return [key for key, _ in in_order(pairs)[:1]]

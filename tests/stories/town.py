@@ -1,0 +1,257 @@
+"""A whole Switchboard in one place: the real bot over the real wire protocol, in the sandbox.
+
+``Town`` runs the sandbox and the bot inside the test; stories act as people would and read what
+people would see. Nothing of the bot is faked: Bolt, the Web API client, the model client and the
+mailbox are the ones of production, with three addresses changed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from agents.acme.demo import seed
+from agents.commerce import CustomerRef
+from bot.processes import Stop, run_process
+from bot.settings import Settings
+from bot.shop import build_shop
+from bot.store.connect import connect
+from sandbox.server import Sandbox, running
+from sandbox.slack.config import Config
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator, Callable
+
+    from sandbox.client import Outcome, SandboxClient
+
+Message = dict[str, Any]
+
+MENTION = "@Switchboard"
+
+
+@dataclass(frozen=True)
+class Town:
+    """The people, the channels, and how to act and read as one of them."""
+
+    sandbox: Sandbox
+    settings: Settings
+    team_id: str
+    people: dict[str, str]
+    channels: dict[str, str]
+
+    @property
+    def slack(self) -> SandboxClient:
+        return self.sandbox.client
+
+    def channel(self, name: str) -> str:
+        return self.channels[name]
+
+    async def say(
+        self, who: str, text: str, *, channel: str = "support", thread: str | None = None
+    ) -> str:
+        """Writes as somebody; returns the ts."""
+        return await self.slack.say(
+            self.people[who], self.channel(channel), text, thread_ts=thread
+        )
+
+    async def wait(
+        self,
+        fits: Callable[[list[Message]], bool],
+        *,
+        who: str = "alice",
+        channel: str = "support",
+        thread: str | None = None,
+        seconds: float = 10,
+    ) -> list[Message]:
+        """Waits until what somebody reads fits, and returns it."""
+        return await self.slack.wait_for(
+            fits,
+            user=self.people[who],
+            channel=self.channel(channel),
+            thread_ts=thread,
+            timeout=seconds,
+        )
+
+    async def hears(
+        self,
+        text: str,
+        *,
+        who: str = "alice",
+        channel: str = "support",
+        thread: str | None = None,
+        seconds: float = 10,
+    ) -> Message:
+        """Waits for a message that holds a text; returns the newest such."""
+        found = await self.wait(
+            lambda messages: any(text in everything(m) for m in messages),
+            who=who,
+            channel=channel,
+            thread=thread,
+            seconds=seconds,
+        )
+        return next(m for m in reversed(found) if text in everything(m))
+
+    async def press(
+        self, who: str, message: Message, label: str, *, channel: str = "support"
+    ) -> Outcome:
+        """Presses a button by its label."""
+        button = next(b for b in buttons(message) if b["text"]["text"] == label)
+        return await self.slack.press(
+            self.people[who],
+            self.channel(channel),
+            message["ts"],
+            button["action_id"],
+            value=button.get("value"),
+        )
+
+    async def slash(self, who: str, text: str, *, channel: str = "support") -> Outcome:
+        return await self.slack.slash(
+            self.people[who], self.channel(channel), "/switchboard", text
+        )
+
+
+def buttons(message: Message) -> list[dict[str, Any]]:
+    """All buttons of a message."""
+    return [
+        element
+        for block in message.get("blocks") or []
+        if block["type"] == "actions"
+        for element in block["elements"]
+    ]
+
+
+def labels(message: Message) -> list[str]:
+    """The buttons' labels."""
+    return [button["text"]["text"] for button in buttons(message)]
+
+
+def everything(message: Message) -> str:
+    """All text that a person sees in a message, blocks included."""
+    parts: list[str] = [message.get("text") or ""]
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("text"), str):
+                parts.append(value["text"])
+            for inner in value.values():
+                walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    walk(message.get("blocks"))
+    return "\n".join(parts)
+
+
+def author(message: Message) -> str:
+    """Under which name a message stands."""
+    return message["author"].get("username") or message["author"]["name"]
+
+
+def by_bot(messages: list[Message]) -> list[Message]:
+    """The messages that the bot wrote."""
+    return [m for m in messages if m["author"]["is_bot"]]
+
+
+@asynccontextmanager
+async def town(
+    *,
+    redis_url: str | None = None,
+    config: Config | None = None,
+    http: bool = False,
+    bot: bool = True,
+    **environ: str,
+) -> AsyncGenerator[Town]:
+    """A town with its bot, until the block ends."""
+    config = config or Config(retry_schedule=(0, 0.3, 1.0))
+    async with running(config) as sandbox:
+        state = await sandbox.client.state(await _anybody(sandbox))
+        people = {u["name"].lower(): u["id"] for u in state["users"]}
+        channels = await _channels(sandbox, people)
+        settings = settings_for(
+            sandbox,
+            config,
+            redis_url=redis_url or f"memory://{secrets.token_hex(4)}",
+            role="run",
+            http=http,
+            SUPPORT_CHANNEL=channels["escalations"],
+            **environ,
+        )
+        made = Town(sandbox, settings, state["team"]["id"], people, channels)
+        if not bot:
+            yield made
+            return
+        await seed_shop(made)
+        async with running_bot(made):
+            yield made
+
+
+def settings_for(
+    sandbox: Sandbox, config: Config, *, redis_url: str, role: Any, http: bool = False, **more: str
+) -> Settings:
+    """What an operator would set, with three addresses changed."""
+    environ = {
+        "SLACK_BOT_TOKEN": config.bot_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "REDIS_URL": redis_url,
+        "OPENAI_BASE_URL": sandbox.model_url,
+        "OPENAI_API_KEY": "sandbox",
+        "SWITCHBOARD_DEBOUNCE_SECONDS": "0",
+        **more,
+    }
+    if http:
+        environ |= {"SLACK_SIGNING_SECRET": config.signing_secret, "PORT": "0"}
+    else:
+        environ |= {"SLACK_APP_TOKEN": config.app_token}
+    return Settings.load(role, {k: v for k, v in environ.items() if v}, dotenv=None)
+
+
+@asynccontextmanager
+async def running_bot(made: Town, settings: Settings | None = None) -> AsyncGenerator[int]:
+    """The bot in this process; yields its HTTP port (0 in Socket Mode)."""
+    settings = settings or made.settings
+    stop = Stop()
+    ports: asyncio.Queue[int] = asyncio.Queue()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(run_process(settings, stop, ports.put_nowait))
+        async with asyncio.timeout(15):
+            port = await ports.get()
+            if settings.receives == "http" and settings.role != "worker":
+                await made.slack.app_address(f"http://127.0.0.1:{port}/slack/events")
+            elif settings.role != "worker":
+                await made.slack.wait_until_connected()
+        try:
+            yield port
+        finally:
+            stop.set()
+
+
+async def seed_shop(made: Town) -> None:
+    """Alice's purchases, as in the demo."""
+    from contextlib import AsyncExitStack
+
+    async with AsyncExitStack() as stack:
+        connections = await connect(made.settings.redis_url, stack)
+        shop: Any = build_shop(connections.scripts, workspace=made.team_id)
+        alice = CustomerRef(workspace=made.team_id, user=made.people["alice"])
+        await seed(shop, {"Alice": alice}, now=datetime.now(UTC))
+
+
+async def _anybody(sandbox: Sandbox) -> str:
+    return await sandbox.client._anybody()
+
+
+async def _channels(sandbox: Sandbox, people: dict[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for name, user in people.items():
+        state = await sandbox.client.state(user)
+        for channel in state["channels"]:
+            if channel["is_im"]:
+                found.setdefault(f"dm-{name}", channel["id"])
+            else:
+                found[channel["name"]] = channel["id"]
+    return found
