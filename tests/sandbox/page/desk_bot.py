@@ -13,6 +13,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
+from sandbox.slack.seed import user_id
 
 Json = dict[str, Any]
 
@@ -65,6 +66,34 @@ MARKUP = (
     "<https://example.com/a_b_c|a link> and <javascript:alert(1)|a trap>\n"
     "&gt; a quote\n• first\n• second\n```\nlet x = 1 &lt; 2;\n```"
 )
+
+CHOICES: list[Json] = [
+    {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "Which size?"},
+        "accessory": {
+            "type": "static_select",
+            "action_id": "size",
+            "placeholder": {"type": "plain_text", "text": "Size"},
+            "options": [
+                {"text": {"type": "plain_text", "text": "Forty-two"}, "value": "42"},
+                {"text": {"type": "plain_text", "text": "Forty-three"}, "value": "43"},
+            ],
+        },
+    },
+    {
+        "type": "section",
+        "text": {"type": "mrkdwn", "text": "In which order?"},
+        "accessory": {
+            "type": "overflow",
+            "action_id": "order",
+            "options": [
+                {"text": {"type": "plain_text", "text": "Cheapest first"}, "value": "price"},
+                {"text": {"type": "plain_text", "text": "Strangest first"}, "value": "odd"},
+            ],
+        },
+    },
+]
 
 MODAL: Json = {
     "type": "modal",
@@ -124,6 +153,12 @@ class DeskBot:
             )
         elif "card" in text:
             await self._post(channel, thread, "Your order: Black Boot", CARD)
+        elif "choices" in text:
+            await self._post(channel, thread, "Choose", CHOICES)
+        elif "link" in text:
+            link = await self.client.chat_getPermalink(channel=channel, message_ts=thread)
+            bob = user_id("bob")
+            await self.client.chat_postMessage(channel=bob, text=f"<{link['permalink']}|There>")
         elif "markup" in text:
             await self._post(channel, thread, MARKUP)
         else:
@@ -142,8 +177,9 @@ class DeskBot:
         )
 
     async def press(self, ack: AsyncAck, body: Json, action: Json) -> None:
-        """Make the card a record."""
-        words = {"place": "Ordered by the button", "scrap": "Scrapped"}[action["action_id"]]
+        """Make the card a record of what was chosen."""
+        words = {"place": "Ordered by the button", "scrap": "Scrapped"}.get(action["action_id"])
+        words = words or f"Chosen: {action['selected_option']['value']}"
         await self.client.chat_update(
             channel=body["channel"]["id"],
             ts=body["message"]["ts"],

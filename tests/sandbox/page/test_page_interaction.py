@@ -3,6 +3,7 @@ from playwright.async_api import Page, expect
 from sandbox.server import Sandbox
 from sandbox.slack.seed import SUPPORT, user_id
 from tests.sandbox.page.acts import ask_for_card, in_channel, in_thread, reply, say
+from tests.sandbox.page.conftest import OpenPage
 
 
 async def test_a_pressed_card_becomes_a_record(alice: Page) -> None:
@@ -116,3 +117,33 @@ async def test_a_modal_is_filled_in_and_sent(alice: Page, sandbox: Sandbox) -> N
     await expect(alice.get_by_test_id("channel-Switchboard").locator(".badge")).to_be_visible()
     await alice.get_by_test_id("channel-Switchboard").click()
     await expect(in_channel(alice)).to_contain_text("A person comes: skates on fire")
+
+
+async def test_a_choice_from_a_list_is_pressed(alice: Page) -> None:
+    """Selects and overflow menus send the value of what was chosen."""
+    await say(alice, "@Switchboard choices")
+    await in_thread(alice).get_by_label("Size").select_option("Forty-three")
+    await expect(in_thread(alice).last).to_contain_text("Chosen: 43")
+    await reply(alice, "choices")
+    await in_thread(alice).get_by_role("button", name="More choices").click()
+    await alice.get_by_role("menuitem", name="Strangest first").click()
+    await expect(in_thread(alice).last).to_contain_text("Chosen: odd")
+
+
+async def test_a_permalink_opens_its_thread_here(open_page: OpenPage, sandbox: Sandbox) -> None:
+    """A link to a message of the workspace leads to its thread in the same page."""
+    bob = await open_page("Bob")
+    await sandbox.client.say(user_id("alice"), SUPPORT, "@Switchboard link to this please")
+    await bob.get_by_test_id("channel-Switchboard").click()
+    await bob.get_by_role("link", name="There").click()
+    await expect(in_thread(bob)).to_contain_text("link to this please")
+    await expect(bob.get_by_test_id("channel-support")).to_have_attribute("aria-current", "page")
+
+
+async def test_what_follows_a_press_opens_beside_it(alice: Page, sandbox: Sandbox) -> None:
+    """Whoever uses a shortcut on a message sees the thread that it starts."""
+    await sandbox.client.say(user_id("bob"), SUPPORT, "somebody else's")
+    await in_channel(alice).hover()
+    await in_channel(alice).get_by_test_id("message-menu").click()
+    await alice.get_by_test_id("menu-shortcut-conversation_reset").click()
+    await expect(in_thread(alice).last).to_contain_text("Starting over")

@@ -19,8 +19,11 @@ export function actsOf(desk, session) {
     names,
     userById: (id) => session.userById(id),
     openThread: (message) => desk.openThread(message.thread_ts ?? message.ts),
-    press: (message, action) =>
-      api.press({ user, channel: message.channel, message_ts: message.ts, thread_ts: message.thread_ts, ...action }),
+    press: (message, action) => {
+      const { channel, ts, thread_ts: thread } = message;
+      desk.touched = thread ?? ts;
+      return api.press({ user, channel, message_ts: ts, thread_ts: thread, ...action });
+    },
     react: (message, name, remove) =>
       api.react({ user, channel: message.channel, ts: message.ts, name, remove }).catch(report(message)),
     dismiss: (message) => session.dismiss(message.ts),
@@ -40,7 +43,10 @@ export function actsOf(desk, session) {
       label: name,
       detail: description,
       testid: `menu-shortcut-${id}`,
-      choose: () => api.shortcut({ user, channel, message_ts: ts, callback_id: id }).catch(report(message)),
+      choose: () => {
+        desk.touched = message.thread_ts ?? ts;
+        api.shortcut({ user, channel, message_ts: ts, callback_id: id }).catch(report(message));
+      },
     }));
     return [
       { label: "Reply in thread", testid: "menu-reply", choose: () => acts.openThread(message) },

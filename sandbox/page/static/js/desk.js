@@ -16,6 +16,8 @@ export class Desk {
     this.places = new Map();
     /** Threads that were closed on purpose: they do not open by themselves again. */
     this.closed = new Set();
+    /** The message whose button or shortcut was used last: what follows in its thread is awaited. */
+    this.touched = null;
     this.editing = null;
     /** Everybody one can sit down as. */
     this.people = [];
@@ -83,8 +85,8 @@ export class Desk {
     if (this.channel?.is_im) openHome({ user: this.me, tab: "messages" }).catch(() => {});
   }
 
-  openThread(thread) {
-    this.#go({ channel: this.place.channel, thread });
+  openThread(thread, channel = this.place.channel) {
+    this.#go({ channel, thread });
   }
 
   closeThread() {

@@ -13,11 +13,11 @@ export function follow(desk, frame) {
   if (frame.type === "message" || frame.type === "ephemeral") announce(desk, frame.message);
 }
 
-/** Whether this thread hangs on the last thing that the person said here. */
+/** Whether this thread hangs on the last thing that the person said here, or acted on. */
 function awaits(desk, thread) {
   if (desk.place.thread === thread || desk.closed.has(thread)) return false;
   const own = desk.session.list(desk.place.channel).filter((message) => message.user === desk.me);
-  return own.at(-1)?.ts === thread;
+  return own.at(-1)?.ts === thread || desk.touched === thread;
 }
 
 /**
@@ -29,6 +29,7 @@ function openBeside(desk, thread) {
   const field = byId("channel-composer");
   const idle = document.activeElement === field && !field.value;
   desk.openThread(thread);
+  desk.touched = null;
   if (idle) requestAnimationFrame(() => byId("thread-composer").focus());
 }
 

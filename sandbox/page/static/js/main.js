@@ -4,6 +4,7 @@ import { Desk } from "./desk.js";
 import { byId } from "./dom.js";
 import { follow } from "./follow.js";
 import { openModal } from "./overlay/modal.js";
+import { followPermalinks } from "./permalinks.js";
 import { Banner } from "./views/banner.js";
 import { ChannelView } from "./views/channel.js";
 import { Hints } from "./views/hints.js";
@@ -57,6 +58,7 @@ const thread = new ThreadView(desk, actsFor);
 views = [thread, channel, new Sidebar(desk), whoami, new Banner(desk)];
 
 document.addEventListener("visibilitychange", draw);
+followPermalinks(desk);
 
 await desk.start();
 draw();

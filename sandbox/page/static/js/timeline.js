@@ -23,8 +23,10 @@ export class Timeline {
     this.atEnd = true;
     this.place = "";
     scroller.addEventListener("scroll", () => this.#look(), { passive: true });
-    // A thread pane that opens, or a composer that grows, changes the height: stay where we were.
-    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(scroller);
+    // A pane that opens, a composer that grows, a picture that arrives: the end moves, stay there.
+    const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
+    sizes.observe(scroller);
+    sizes.observe(this.list);
   }
 
   /**

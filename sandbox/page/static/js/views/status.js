@@ -1,10 +1,9 @@
 /** The words of an assistant's status line. */
 
-/** "is thinking…" gets the app's name in front; a status that names somebody stands as it is. */
+/** Slack puts the name of who is at work in front of a status: "Switchboard is thinking…". */
 export function statusWords(session, channel, thread) {
   const status = session.status(channel, thread);
   if (!status) return "";
   const bot = session.userById(session.state.bot_user_id);
-  const name = status.username ?? bot?.real_name ?? "Switchboard";
-  return /^[a-z]/.test(status.text) ? `${name} ${status.text}` : status.text;
+  return `${status.username ?? bot?.real_name ?? "Switchboard"} ${status.text}`;
 }
