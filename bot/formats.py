@@ -29,6 +29,9 @@ __all__ = [
 _PLACEHOLDER = re.compile(
     r"your[-_ ]|change[-_ ]?me|replace[-_ ]?me|\.\.\.|…|x{5}|^<.*>$", re.IGNORECASE
 )
+_REDIS = re.compile(
+    r"memory://|unix://.|rediss?://([^/]*@)?(?:[^/:@]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/\d*)?(\?.*)?$"
+)
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 
 WHERE = {
@@ -67,7 +70,7 @@ def _signing_secret(value: SecretStr) -> SecretStr:
 
 
 def _redis(url: str) -> str:
-    if not url.startswith(("memory://", "redis://", "rediss://", "unix://")):
+    if not _REDIS.match(url):
         raise ValueError("is no Redis URL: write redis://host:6379/0, or memory:// to try it out")
     return url
 

@@ -6,11 +6,11 @@ and a test holds the two together.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -157,8 +157,7 @@ class Settings(BaseSettings):
     @property
     def redis_address(self) -> str:
         """Where Redis is, without user and password: for people and logs."""
-        parts = urlsplit(self.redis_url)
-        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+        return re.sub("//[^/]*@", "//", self.redis_url)
 
     @property
     def receives(self) -> Literal["socket", "http"]:

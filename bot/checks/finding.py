@@ -23,8 +23,9 @@ class Finding:
     remedy: str = ""
 
     def __str__(self) -> str:
-        line = f"{self.level:<5} {self.what}"
-        return f"{line}: {self.remedy}" if self.remedy else line
+        line = f"{self.what}: {self.remedy}" if self.remedy else self.what
+        # A library's error may have several lines; a report's line has one.
+        return f"{self.level:<5} {' '.join(line.split())}"
 
     @classmethod
     def ok(cls, what: str) -> Self:

@@ -18,7 +18,7 @@ _OLDEST = (7, 0)
 async def check_redis(settings: Settings) -> list[Finding]:
     """Connect, and look at what the server says of itself."""
     where = settings.redis_address
-    if where.startswith("memory://"):
+    if settings.redis_url.startswith("memory://"):
         return [
             Finding.warn(
                 "Redis is embedded, so conversations end with the process",

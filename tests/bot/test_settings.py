@@ -98,6 +98,8 @@ def test_embedded_redis_does_for_one_process():
         ("SLACK_API_URL", "slack.com/api", "no address"),
         ("OPENAI_BASE_URL", "localhost:11434", "no address"),
         ("REDIS_URL", "http://:sesame@redis", "no Redis URL"),
+        ("REDIS_URL", "redis://:sesame@redis:port/0", "no Redis URL"),
+        ("REDIS_URL", "redis://", "no Redis URL"),
         ("SUPPORT_CHANNEL", "#escalations", "no channel ID"),
         ("OPENAI_API", "completions", "'chat' or 'responses'"),
         ("PORT", "70000", "less than or equal to 65535"),
@@ -122,6 +124,19 @@ def test_no_secret_is_shown():
     shown += str(caught.value) + repr(caught.value)
     for secret in [*COMPLETE.values(), "sesame"]:
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://localhost",
+        "rediss://:p%40@h:6380/1?health_check_interval=5",
+        "unix:///run/redis.sock",
+    ],
+)
+def test_every_form_of_redis_url_is_taken(url: str):
+    """TLS, passwords, options and sockets are the client's business."""
+    assert load("worker", REDIS_URL=url).redis_url == url
 
 
 def test_redis_is_shown_without_its_password():
