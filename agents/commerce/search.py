@@ -25,6 +25,8 @@ this those to up us ve very want was we were what when where which who will with
 _SILENT = frozenset(_SMALL_WORDS.split())
 """Words that say nothing about an item."""
 
+_ENDINGS = ("ings", "ing", "ies", "ers", "er", "ed", "es", "s", "e", "y")
+
 _NAME, _KEYWORD, _DESCRIPTION = 1.0, 0.9, 0.7
 """How much a hit counts, by where the word stands."""
 
@@ -34,11 +36,17 @@ _SIMILAR = 78.0
 _ENOUGH = 0.45
 """The share of the query that an item must explain."""
 
+_LONGEST = 40
+"""Words of a query that are read; nobody describes a thing in more."""
+
+_VAGUE = frozenset({"machine", "set", "kit", "tool", "device", "big", "huge", "large", "small"})
+_VAGUE_WEIGHT = 0.4
+"""Words that fit nearly everything weigh less, however few items have them."""
+
 
 def words(text: str) -> list[str]:
-    """The words of a text that say something, in lower case and without a plural's s."""
-    found = re.findall(r"[^\W_]+", utils.default_process(text.replace("'", "")))
-    return [_stem(word) for word in found if word not in _SILENT]
+    """The words of a text that say something, in lower case and without their endings."""
+    return [_stem(word) for word in _spoken(text)]
 
 
 class Search:
@@ -52,13 +60,16 @@ class Search:
         self._items = [(item, _weights(item)) for item in items]
         counts = Counter(word for _, weights in self._items for word in weights)
         self._rarity = {
-            word: math.log(1 + len(self._items) / count) for word, count in counts.items()
+            word: math.log(1 + len(self._items) / count)
+            * (_VAGUE_WEIGHT if word in _VAGUE_STEMS else 1)
+            for word, count in counts.items()
         }
         self._unknown = math.log(1 + len(self._items))
 
     def __call__(self, query: str) -> list[Item]:
         """All items that fit, the best first."""
-        terms = [self._similar(word) for word in self._compounded(words(query))]
+        spoken = _spoken(query)[:_LONGEST]
+        terms = [self._similar(word) for word in self._compounded(spoken)]
         total = sum(weight for _, weight in terms)
         scored = (
             (self._score(terms, weights) / total, item) for item, weights in self._items if total
@@ -71,11 +82,12 @@ class Search:
         waiting = list(found)
         while waiting:
             word = waiting.pop(0)
-            both = word + waiting[0] if waiting else ""
-            if word not in self._rarity and both in self._rarity:
+            both = _stem(word + waiting[0]) if waiting else ""
+            if _stem(word) not in self._rarity and both in self._rarity:
                 waiting.pop(0)
-                word = both
-            yield word
+                yield both
+            else:
+                yield _stem(word)
 
     def _similar(self, word: str) -> tuple[Mapping[str, float], float]:
         """The known words that a word may stand for, each with its likeness; and its weight."""
@@ -95,13 +107,19 @@ class Search:
 
 def _weights(item: Item) -> dict[str, float]:
     """An item's words and how much each counts, the best place winning."""
-    name = words(item.name)
-    compounds = [first + second for first, second in pairwise(name)]  # "birdseed"
+    name = _spoken(item.name)
+    compounds = words(" ".join(first + second for first, second in pairwise(name)))  # birdseed
     return (
         dict.fromkeys(words(item.description), _DESCRIPTION)
         | dict.fromkeys(words(" ".join(item.keywords)), _KEYWORD)
-        | dict.fromkeys(name + compounds, _NAME)
+        | dict.fromkeys(words(item.name) + compounds, _NAME)
     )
+
+
+def _spoken(text: str) -> list[str]:
+    """The words of a text that say something, as they stand there but in lower case."""
+    found = re.findall(r"[^\W_]+", utils.default_process(text.replace("'", "")))
+    return [word for word in found if word not in _SILENT]
 
 
 def _likeness(word: str, known: str) -> float:
@@ -111,4 +129,9 @@ def _likeness(word: str, known: str) -> float:
 
 
 def _stem(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word
+    """A word without its ending, where four letters remain: throwing, throws → throw."""
+    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), "")
+    return word.removesuffix(ending)
+
+
+_VAGUE_STEMS = frozenset(map(_stem, _VAGUE))

@@ -82,7 +82,7 @@ def only(product: str, candidates: Sequence[Item]) -> Item:
 
 def same_name(product: str, item: Item) -> bool:
     """Whether words name an item: its id, or its name but for articles, case and plural."""
-    return product.strip() == item.sku or words(product) == words(item.name)
+    return product.strip() == item.sku or words(product) == words(item.name) != []
 
 
 def _listed(items: Iterable[Item]) -> str:

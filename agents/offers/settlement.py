@@ -6,8 +6,18 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal, assert_never
 
-from agents.commerce import Commerce, Declined, Order, Refund, Unavailable
+from agents.commerce import (
+    Commerce,
+    Declined,
+    Order,
+    PriceChanged,
+    QuoteExpired,
+    Refund,
+    Unavailable,
+)
 from agents.offers.terms import OrderTerms, RefundTerms, Terms, thaw
+
+_OFFER_AGAIN = " If the customer still wants it, call the tool again: a new offer is made."
 
 _ANSWER_SECONDS = 10.0
 """How long a shop may take for one answer; after that it may have happened or not."""
@@ -53,6 +63,8 @@ async def execute(commerce: Commerce, kind: str, terms: Mapping[str, Any], *, ke
     agreed = thaw(kind, terms)
     try:
         record = await _persist(commerce, agreed, key)
+    except (PriceChanged, QuoteExpired) as stale:
+        return _declined(agreed, stale.reason, hint=_OFFER_AGAIN)
     except Declined as no:
         return _declined(agreed, no.reason)
     except Unavailable as fault:
@@ -132,11 +144,11 @@ def _refunded(refund: Refund, agreed: Terms) -> Settled:
             assert_never(refund.status)
 
 
-def _declined(agreed: Terms, reason: str) -> Settled:
+def _declined(agreed: Terms, reason: str, *, hint: str = "") -> Settled:
     nothing = "ordered" if isinstance(agreed, OrderTerms) else "refunded"
     return Settled(
         status="declined",
-        for_model=f"Declined: {reason} Nothing was {nothing}.",
+        for_model=f"Declined: {reason} Nothing was {nothing}.{hint}",
         for_customer=f"{reason} Nothing was {nothing}.",
     )
 

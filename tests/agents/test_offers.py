@@ -279,6 +279,7 @@ async def test_a_changed_price_orders_nothing() -> None:
     settled = await execute(shop, "order", terms, key="p1")
     assert settled.status == "declined"
     assert "$99.00 now" in settled.for_customer
+    assert "call the tool again" in settled.for_model
     assert not await shop.list_orders(ALICE)
 
 
