@@ -1,6 +1,6 @@
 """Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from engine import phrases
 from engine.model import Reply
@@ -64,24 +64,22 @@ def paired(messages: Sequence[Message]) -> list[Message]:
     What a transcript lacks is filled in by a fixed sentence, so that equal transcripts give
     equal requests and a longer one begins with the shorter one (the prompt cache).
     """
-    return list(_paired(messages))
-
-
-def _paired(messages: Sequence[Message]) -> Iterator[Message]:
+    sent: list[Message] = []
     answers: dict[str, Message | None] = {}
     for message in messages:
         if message["role"] != "tool":
-            yield from _filled(answers)
+            sent += _filled(answers)
             answers = {call["id"]: None for call in message.get("tool_calls") or ()}
-            yield message
+            sent.append(message)
         elif message["tool_call_id"] in answers:
             answers[message["tool_call_id"]] = message
-    yield from _filled(answers)
+    return sent + _filled(answers)
 
 
-def _filled(answers: Mapping[str, Message | None]) -> Iterator[Message]:
-    for call_id, answer in answers.items():
-        yield answer or tool_message(call_id, phrases.UNANSWERED)
+def _filled(answers: Mapping[str, Message | None]) -> list[Message]:
+    if not answers:
+        return []
+    return [answer or tool_message(call, phrases.UNANSWERED) for call, answer in answers.items()]
 
 
 def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message]) -> Message:

@@ -16,7 +16,6 @@ from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
 """Models that answer 400 to tools beside any ``reasoning_effort`` but an explicit "none"."""
-_OURS = ("sender", "reasoning", "refusal")
 DEFAULT_MODEL = "gpt-6-luna"
 
 
@@ -119,10 +118,10 @@ def _choice(choice: str) -> object:
 
 
 def _plain(message: Message) -> Message:
-    """A message without what is ours, its calls readable for servers that parse them."""
+    """A message with nothing of ours in it, its calls readable for servers that parse them."""
     if message["role"] != "assistant":
         return message
-    plain = {key: value for key, value in message.items() if key not in _OURS}
+    plain = {"role": "assistant", "content": message["content"]}
     if calls := message.get("tool_calls"):
         plain["tool_calls"] = [_parsable(call) for call in calls]
     return plain

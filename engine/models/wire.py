@@ -1,7 +1,7 @@
 """What the OpenAI-compatible adapters share: one client, and its faults in our words.
 
 The client's own walk over messages and tools costs most of a turn's CPU once a thread is long,
-so plain dicts are posted past it; its headers, time-outs and error classes are kept. Its
+so the body is written here and posted past it; its headers, time-outs and error classes are kept. Its
 retries are off: a loop that queues its turns knows better when to try again.
 """
 
@@ -15,10 +15,12 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 
 _R = TypeVar("_R", bound=BaseModel)
+_JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _TRANSIENT = {408, 409, 425, 429}
 
@@ -61,7 +63,9 @@ class Wire:
         """
         with _translated():
             async with asyncio.timeout(self._timeout):
-                response = await self._client.post(path, body=body, cast_to=httpx2.Response)
+                response = await self._client.post(
+                    path, content=to_json(body), options=_JSON, cast_to=httpx2.Response
+                )
             return shape.model_validate_json(response.content)
 
     async def stream(
@@ -70,7 +74,12 @@ class Wire:
         """Ask once, and get the answer's events as plain dicts. Raises as ``post`` does."""
         with _translated():
             events: AsyncStream[Any] = await self._client.post(
-                path, body=body, cast_to=object, stream=True, stream_cls=AsyncStream[Any]
+                path,
+                content=to_json(body),
+                options=_JSON,
+                cast_to=object,
+                stream=True,
+                stream_cls=AsyncStream[Any],
             )
             async with aclosing(events):
                 async for event in events:
