@@ -1,7 +1,9 @@
 """``switchboard doctor``: what keeps Switchboard from working, one line each, with its remedy."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,10 +13,17 @@ from bot.checks.redis import check_redis
 from bot.checks.slack import check_slack
 from bot.checks.team import check_team
 from bot.settings import Fault, Settings
+from bot.wiring import build_model
 from engine import Model
-from engine.models.chat import ChatModel
 
-__all__ = ["doctor", "exit_code", "report", "run_doctor"]
+__all__ = ["doctor", "exit_code", "main", "report", "run_doctor"]
+
+
+def main() -> int:
+    """Examine what the process's environment and ``.env`` name, print it, return the exit code."""
+    findings = asyncio.run(doctor())
+    sys.stdout.write(report(findings) + "\n")
+    return exit_code(findings)
 
 
 async def doctor(
@@ -27,18 +36,10 @@ async def doctor(
         dotenv: A file of further variables, which need not exist.
     """
     settings, faults = Settings.survey(environ, dotenv)
-    if settings.openai_api_key is None and settings.openai_base_url is None:
-        return await run_doctor(settings, faults=faults)
-    key = settings.openai_api_key
-    model = ChatModel(
-        key.get_secret_value() if key else "",
-        settings.openai_base_url,
-        timeout=settings.model_call_seconds,
-    )
-    try:
+    async with AsyncExitStack() as stack:
+        reachable = settings.openai_api_key or settings.openai_base_url
+        model = build_model(settings, stack) if reachable else None
         return await run_doctor(settings, faults=faults, model=model)
-    finally:
-        await model.aclose()
 
 
 async def run_doctor(

@@ -4,11 +4,14 @@
 the variant for HTTP.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-__all__ = ["EVENTS", "SCOPES", "Scope", "render"]
+from bot.settings import Fault, SettingsError
+
+__all__ = ["EVENTS", "SCOPES", "Scope", "as_text", "render"]
 
 _EVENTS_PATH = "/slack/events"
 
@@ -59,7 +62,7 @@ def render(url: str | None = None) -> dict[str, Any]:
             ``/slack/events``; None is Socket Mode.
 
     Raises:
-        ValueError: The address is not one that Slack would call.
+        SettingsError: The address is not one that Slack would call.
     """
     endpoint = _endpoint(url) if url else None
     reached: dict[str, Any] = {"request_url": endpoint} if endpoint else {}
@@ -80,6 +83,11 @@ def render(url: str | None = None) -> dict[str, Any]:
             "token_rotation_enabled": False,
         },
     }
+
+
+def as_text(url: str | None = None) -> str:
+    """Make the manifest as it is printed and pasted; arguments and errors as for ``render``."""
+    return json.dumps(render(url), indent=2, ensure_ascii=False) + "\n"
 
 
 def _features(endpoint: str | None) -> dict[str, Any]:
@@ -127,5 +135,7 @@ def _features(endpoint: str | None) -> dict[str, Any]:
 def _endpoint(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" or not parts.hostname:
-        raise ValueError(f"Slack calls public https addresses only, and {url!r} is none")
+        raise SettingsError(
+            (Fault("--url", f"is {url!r}: Slack calls public https addresses only"),)
+        )
     return url.rstrip("/").removesuffix(_EVENTS_PATH) + _EVENTS_PATH

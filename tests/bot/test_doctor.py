@@ -11,7 +11,7 @@ from aiohttp import web
 from redis.asyncio import Redis
 
 from bot.checks import Finding
-from bot.doctor import doctor, exit_code, report, run_doctor
+from bot.doctor import doctor, exit_code, main, report, run_doctor
 from bot.manifest import SCOPES, render
 from bot.settings import Settings
 from sandbox.server import Sandbox, running
@@ -105,6 +105,17 @@ async def test_nothing_is_posted(desk: Desk):
     await doctor(desk.environ, None)
     called = {call["method"] for call in await desk.sandbox.client.calls()}
     assert called == {"auth.test", "apps.connections.open", "conversations.info"}
+
+
+def test_the_command_prints_and_exits(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """On the command line the findings are printed, and problems make the exit code 1."""
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.variables():
+        monkeypatch.delenv(name, raising=False)
+    assert main() == 1
+    assert "fail  SLACK_BOT_TOKEN is not set" in capsys.readouterr().out
 
 
 # ---- variables --------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.manifest import EVENTS, SCOPES, render
+from bot.manifest import EVENTS, SCOPES, as_text, render
+from bot.settings import SettingsError
 from sandbox.slack.config import Config, features_of
 
 ROOT = Path(__file__).parents[2]
@@ -13,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_file_is_what_the_code_says():
     """manifest.json, which the guide has people paste, is the Socket Mode manifest."""
-    assert json.loads((ROOT / "manifest.json").read_text()) == render()
+    assert (ROOT / "manifest.json").read_text() == as_text()
+    assert json.loads(as_text()) == render()
 
 
 def test_socket_mode_needs_no_address():
@@ -48,7 +50,7 @@ def test_http_mode_names_one_address_for_everything(url: str):
 @pytest.mark.parametrize("url", ["http://desk.example", "desk.example", "https://"])
 def test_an_address_that_slack_would_not_call_is_refused(url: str):
     """Slack wants https and a host; the sentence quotes what was given."""
-    with pytest.raises(ValueError, match="public https"):
+    with pytest.raises(SettingsError, match=r"--url is .*public https"):
         render(url)
 
 
