@@ -29,12 +29,16 @@ class Cue(StrEnum):
     TRIED = "tried"
     DEAR = "dear"
     PRICE = "price"
+    UNSURE = "unsure"
     THANKS = "thanks"
     GREETING = "greeting"
     BYE = "bye"
     SMALL_TALK = "small talk"
     OFF_TOPIC = "off topic"
 
+
+BOT_QUESTION = 7
+"""The weight of small talk that asks whether a person is there."""
 
 TOPICS = (Cue.HUMAN, Cue.REFUND, Cue.PROBLEM, Cue.BUY)
 """What a conversation can be about; of equal hints the earlier wins."""
@@ -60,7 +64,8 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         ),
     ),
     (Cue.HUMAN, 6, r"(?:manager|supervisor|representative|operator|escalat\w+)"),
-    (Cue.HUMAN, 6, rf"(?:someone|somebody|anyone) (?:real|else|there|at {_PEOPLE})"),
+    (Cue.HUMAN, 6, r"(?:someone|somebody|anyone|anybody) (?:real|else|competent|who can)"),
+    (Cue.HUMAN, 5, r"customer (?:service|support|care)|help ?desk|support (?:team|staff)"),
     (Cue.HUMAN, 6, rf"^{_PEOPLE}(?: please)?$"),
     (
         Cue.HUMAN,
@@ -73,7 +78,7 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (Cue.REFUND, 5, r"refund\w*|money back|moneyback|reimburs\w+|compensat\w+|chargeback"),
     (Cue.REFUND, 4, r"return(?:s|ing)?|(?:send|give|bring|take|ship)(?:ing)? (?:\w+ ){1,4}?back"),
     (Cue.REFUND, 4, r"cancel (?:my|the|an|our) (?:\w+ )?(?:order|purchase)"),
-    (Cue.REFUND, 4, r"(?:my|the) money|charged (?:me )?twice|double charged|overcharged"),
+    (Cue.REFUND, 4, r"owes? me|(?:my|the) money|charged (?:me )?twice|double charged|overcharged"),
     (Cue.REFUND, 7, rf"(?:to|in|from|with) {_DESKS.format('refunds?|returns')}"),
     (Cue.REFUND, 5, r"geld zurück|erstattung|rückerstattung|zurückgeben|reembolso|devolver"),
     # ---- something is wrong
@@ -113,7 +118,24 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"too (?:small|big|large|tight|loose|slow|heavy|loud|short|long)|useless|junk",
     ),
+    (Cue.PROBLEM, 4, r"(?:and|but) (?:i |only |just )?(?:got|received)"),
+    (Cue.PROBLEM, 4, r"you (?:guys )?(?:sold|sent|gave|shipped)|my purchase"),
+    (
+        Cue.PROBLEM,
+        3,
+        r"unhappy|disappoint\w+|dissatisfied|not (?:happy|satisfied|pleased)|unacceptable",
+    ),
+    (Cue.PROBLEM, 3, r"terrible|awful|horrible|worst|garbage|rubbish|crap\w*|furious|angry|scam"),
     (Cue.PROBLEM, 2, r"bought|ordered|purchased|received|i own|i have already"),
+    (
+        Cue.PROBLEM,
+        2,
+        (
+            r"(?<!to )(?<!for )(?<!with )my (?!name|cousin|friend|wife|husband|boss|mother|father|mom|dad"
+            r"|kid|son|daughter|brother|sister|dog|cat|birthday|coyote|colleague|neighbou?r|uncle|aunt"
+            r"|mind|question|problem is|life|cart|basket|partner|company|team|house|home|own)\w+"
+        ),
+    ),
     (Cue.PROBLEM, 2, r"(?:help|support) with (?:my|the)"),
     (Cue.PROBLEM, 7, rf"(?:to|in|from|with) {_DESKS.format('repairs?|issues|service|technical')}"),
     (Cue.PROBLEM, 5, r"kaputt|defekt|funktioniert nicht|geht nicht|roto|rota|no funciona|averiado"),
@@ -136,7 +158,23 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (Cue.BUY, 3, r"prices?|cost(?:s|ing)?|how much|sell|for sale|catalogu?e?|products?|in stock"),
     (Cue.BUY, 3, r"recommend\w*|suggest\w*|availab\w+|quote|gift|present for|deals?|discounts?"),
     (Cue.BUY, 3, r"do you (?:have|carry|stock|make|offer|do)|what (?:do you|can i|have you) \w+"),
-    (Cue.BUY, 3, r"road ?runners?|(?:to )?(?:catch|trap|chase|outrun)(?:ing)?|beep beep|meep meep"),
+    (
+        Cue.BUY,
+        3,
+        r"road ?runners?|(?:to )?(?:catch|trap|chas|outrun)(?:e|s|ing|ning)?|(?:beep|meep)\W+(?:beep|meep)",
+    ),
+    (
+        Cue.BUY,
+        2,
+        r"(?:something|anything) (?!wrong|broke|else|is|isn't|about)\w+|shipping|do you ship",
+    ),
+    (Cue.BUY, 2, r"birds?|faster than|too fast|getaway|got away"),
+    (Cue.BUY, 3, r"(?:thinking (?:of|about) )?getting (?:an?|some|myself)|could use|keen on|fancy"),
+    (
+        Cue.BUY,
+        3,
+        r"i(?:'d| would) love (?:an?|to (?:get|have|own|see|buy))|hoping to (?:get|buy|find)",
+    ),
     (Cue.BUY, 2, r"upgrade|another one|new one|show me|got any|have any|any \w+ (?:left|for me)"),
     (Cue.BUY, 7, rf"(?:to|in|from|with) {_DESKS.format('sales?|shop|store')}|sales(?: please)?$"),
     (Cue.BUY, 4, r"kaufen|bestellen|möchte|comprar|quiero|pedir|cuánto cuesta|was kostet"),
@@ -187,6 +225,11 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"polic(?:y|ies)|how (?:long|many days)|deadline|time limit|return window|rules",
     ),
+    (
+        Cue.UNSURE,
+        3,
+        r"(?:don't|can't) (?:know|remember|recall)|no idea|not sure|forgot|whatever|dunno",
+    ),
     # ---- manners
     (Cue.THANKS, 2, r"thanks?|thank you|thx|ty|cheers|much appreciated|danke|gracias|merci"),
     (
@@ -202,7 +245,6 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         2,
         r"(?:good)?bye(?: bye)?|see (?:you|ya)|that(?:'s| is|'ll be) all|i'm done|have a good",
     ),
-    (Cue.SMALL_TALK, 7, r"are you (?:a |an )?(?:human|bot|robot|real|ai|machine|person)\w*"),
     (Cue.SMALL_TALK, 2, r"how are you|how(?:'s| is) it going|how do you do|what's up|who are you"),
     (
         Cue.SMALL_TALK,
@@ -257,6 +299,11 @@ _FILLERS = (
     r"|it|have|anything|be)"
 )
 _NEGATED = re.compile(rf"(?:\b(?:not|never|without|no|nothing)|n't)\s+(?:{_FILLERS}\s+)*$")
+_BOT_QUESTION = re.compile(
+    r"\b(?:are|r) (?:you|u) (?:really )?(?:an? )?(?:real |actual |live )?"
+    r"(?:humans?|bots?|chatbot|robots?|real|ai|machine|person|people)\b"
+    r"(?: or (?:an? )?(?:human|bot|robot|machine|person|ai)\b)?"
+)
 _DENIABLE = frozenset({Cue.REFUND, Cue.BUY, Cue.HUMAN, Cue.THANKS, Cue.PRICE})
 _SECOND_THOUGHT = re.compile(
     r"\b(?:actually|on second thoughts?|scratch that|wait|or rather|no,|but now|instead i)\b"
@@ -305,6 +352,10 @@ def read(text: str) -> Reading:
 
 def _scores(words: str) -> dict[Cue, int]:
     scores: dict[Cue, int] = {}
+    words, bot_questions = _BOT_QUESTION.subn(" ", words)
+    if bot_questions:
+        scores[Cue.SMALL_TALK] = BOT_QUESTION
+    words = words.strip(" ?!.,")
     for cue, weight, pattern in _PATTERNS:
         for match in pattern.finditer(words):
             if cue in _DENIABLE and _NEGATED.search(words[: match.start()]):

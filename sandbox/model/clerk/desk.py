@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.model.clerk import generic, repairs, sales, triage
+from sandbox.model.clerk import generic, manners, repairs, sales, triage
 from sandbox.model.clerk.conversation import conversation_of
 
 if TYPE_CHECKING:
@@ -17,6 +17,14 @@ _ROUTINES: tuple[tuple[frozenset[str], Callable[[Conversation], Reply]], ...] = 
     (frozenset({triage.TO_SALES, triage.TO_REPAIRS}), triage.respond),
     (frozenset({sales.ORDER, sales.LOOK_UP}), sales.respond),
     (frozenset({repairs.REFUND, repairs.LOOK_UP}), repairs.respond),
+)
+
+_FAMILIAR = frozenset(
+    {
+        *(name for names, _ in _ROUTINES for name in names),
+        manners.ESCALATE,
+        manners.BACK,
+    }
 )
 
 
@@ -38,5 +46,6 @@ def answer(
     conversation = conversation_of(messages, [] if tool_choice == "none" else tools)
     for names, routine in _ROUTINES:
         if names <= conversation.tools.keys():
-            return routine(conversation)
+            strange = conversation.tools.keys() - _FAMILIAR
+            return generic.attempt(conversation, strange) or routine(conversation)
     return generic.respond(conversation)

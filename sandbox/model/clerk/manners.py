@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk.cues import Cue
+from sandbox.model.clerk.cues import BOT_QUESTION, Cue
 from sandbox.model.clerk.outcomes import Outcome, outcome_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
@@ -30,13 +30,13 @@ def courtesy(conversation: Conversation) -> Reply | None:
     """The answer to words that only mind their manners; None if there is more to them."""
     reading = conversation.reading
     if reading.has(Cue.SMALL_TALK) and reading.topic is None:
-        bot = reading.scores[Cue.SMALL_TALK] > 2
+        bot = reading.scores[Cue.SMALL_TALK] == BOT_QUESTION
         return say(conversation, Act.BOT if bot else Act.SMALL_TALK)
     if reading.has(Cue.DROP) and reading.topic is None:
         return say(conversation, Act.DROPPED)
     if reading.has(Cue.BYE) and reading.topic is None:
         return say(conversation, Act.FAREWELL)
-    if reading.has(Cue.THANKS) and not reading.has(Cue.YES, Cue.NO) and reading.topic is None:
+    if reading.has(Cue.THANKS) and not reading.has(Cue.YES) and reading.topic is None:
         return say(conversation, Act.THANKED)
     return None
 

@@ -62,7 +62,10 @@ class Act(StrEnum):
     POLICY = auto()
     UNDECIDED = auto()
     # tools that the clerk has never seen
+    HELLO = auto()
+    HELLO_NAME = auto()
     ASK_ARGUMENT = auto()
+    ASK_CHOICE = auto()
     CAN_HELP = auto()
     LOST = auto()
     TOOL_RESULT = auto()
@@ -87,19 +90,19 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Are you shopping, or has one of our products let you down?",
     ),
     Act.ASK_WHICH_WAY: (
-        "Would you like to buy {item}, or is something wrong with yours?",
-        "About {item}: a new purchase, or one that misbehaves?",
-        "Is {item} something you want, or something you have?",
+        "Would you like to buy one (“{item}”), or is something wrong with yours?",
+        "About “{item}”: a new purchase, or one that misbehaves?",
+        "Is “{item}” something you want, or something you have?",
     ),
     Act.SMALL_TALK: (
-        "All well here, and nothing has exploded since lunch. What can ACME do for you?",
-        "Splendid, thank you. Is there something you would like to buy or have put right?",
+        "All well here, and nothing has exploded since lunch. What can I do for you?",
+        "Splendid, thank you. What brings you here?",
         "We have good days and singed days. How may I be of use?",
     ),
     Act.BOT: (
-        "I am an automated assistant, and a rather plain one. What do you need from ACME?",
-        "No flesh here: I am ACME's automated assistant. How can I help?",
-        "Software, through and through. Is it about buying something or about something you own?",
+        "I am an automated assistant, and a rather plain one. What do you need?",
+        "No flesh here, I am an automated assistant. How can I help?",
+        "Software, through and through. What is it about?",
     ),
     Act.OFF_TOPIC: (
         "That is beyond me, I only know ACME's products. Is there one you want, or one that broke?",
@@ -124,17 +127,17 @@ _TABLE: dict[Act, tuple[str, ...]] = {
     Act.ANYTHING_ELSE: (
         "All right. Is there anything else?",
         "Very well. What else can I do for you?",
-        "Understood. Anything more from ACME?",
+        "Understood. Anything more?",
     ),
     Act.THANKED: (
         "You are welcome.",
         "My pleasure.",
-        "Any time. Mind the cliffs.",
+        "Any time.",
     ),
     Act.FAREWELL: (
-        "Goodbye, and mind the cliffs.",
-        "Take care, and look both ways for roadrunners.",
-        "Until next time.",
+        "Goodbye, and take care.",
+        "Until we meet again.",
+        "So long, and come back any time.",
     ),
     Act.DROPPED: (
         "No harm done, we leave it. Anything else?",
@@ -177,8 +180,8 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "By the way, have you seen our {item}? Birds rarely expect it. Interested?",
     ),
     Act.PRICE: (
-        "The {item} comes to {price}, a trifle. Shall I write up the order?",
-        "For the {item} we ask a mere {price}. Would you like to order?",
+        "We ask {price} for the {item}, a trifle. Shall I write up the order?",
+        "A mere {price} is all that the {item} will cost you. Would you like to order?",
         "That is {price} for the {item}, before the bird laughs. Do you take it?",
     ),
     Act.HAGGLE: (
@@ -223,8 +226,8 @@ _TABLE: dict[Act, tuple[str, ...]] = {
     ),
     Act.FIX: (
         "For your {item}: tighten every bolt, count to three and step well back. Does that help?",
-        "Please turn the {item} upside down, shake it twice and read the label. Is it better now?",
-        "With the {item} it mostly helps to let it cool down and try it without the cliff. Did it?",
+        "Please turn the {item} upside down, shake twice and read the label. Any better?",
+        "With the {item} it mostly helps to wait an hour and try again without the cliff. Did it?",
     ),
     Act.OFFER_REFUND: (
         "That is not good enough, then. Would you like a refund?",
@@ -265,6 +268,21 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "The answer from our system was: {result}",
         "Our system says: {result}",
         "This is what came back: {result}",
+    ),
+    Act.HELLO: (
+        "Hello! What can I do for you?",
+        "Hi there. How may I help?",
+        "Good to see you. What do you need?",
+    ),
+    Act.HELLO_NAME: (
+        "Hello {name}! What can I do for you?",
+        "Nice to meet you, {name}. How may I help?",
+        "Welcome, {name}. What do you need?",
+    ),
+    Act.ASK_CHOICE: (
+        "Which {label} would you like: {choices}?",
+        "What {label} shall it be? There is {choices}.",
+        "Please choose a {label}: {choices}.",
     ),
     Act.ASK_ARGUMENT: (
         "What is the {label}?",

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from sandbox.model.clerk.spelling import plain
+from sandbox.model.clerk.spelling import correct, plain, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
@@ -23,7 +27,7 @@ _END = (
     r"|on|by|in|my|your|or|no|yes|thanks|thank|cost|costs|again|there|available|left|back|yesterday"
     r"|tomorrow|last|this|anymore|soon|quickly|before|after|would|will|should|could|do|does|did"
     r"|explodes?|sadly|unfortunately|already|got|get|gets|seems?|started|went|ran|blew|tore|ripped"
-    r"|jammed|makes?|turned|only|still|also|too|bought|ordered|purchased|off|up|apart|down|out)\b))"
+    r"|jammed|makes?|fixed|repaired|replaced|exchanged|refunded|delivered|attracts?|pinch(?:es)?|smells?|hurts?|looks?|sold|sent|shipped|turned|only|still|also|too|bought|ordered|purchased|off|up|apart|down|out)\b))"
 )
 _NAME = rf"(?P<name>[^,.;:!?()\"\n]+?){_END}"
 _DIRECT = (
@@ -32,7 +36,7 @@ _DIRECT = (
     r"|can i (?:get|have)|could i (?:get|have)|may i have|sign me up for|make it|add)"
 )
 _INDIRECT = (
-    r"(?:looking for|searching for|hunting for|interested in|in the market for|prices? (?:of|for)"
+    r"(?:getting|could use|keen on|fancy|love|looking for|searching for|hunting for|interested in|in the market for|prices? (?:of|for)"
     r"|cost of|how much (?:is|are|for|does|do|would)|costs?|do you (?:have|sell|carry|stock|make|offer)"
     r"|got any|have any|tell me about|show me|about|what about|how about|after|need|want|like|sell"
     r"|problems? with|issues? with|trouble with|wrong with|fix|repair|replace|exchange|with)"
@@ -52,176 +56,70 @@ _PATTERNS: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
         (rf"\b{_OWNED} (?:for|of|on) {_NAME}", False),
         (rf"\b(?:send|give|bring|take)(?:ing)? {_NAME} back\b", False),
         (rf"\b{_OWNED} (?=(?:my|the|these|those|this|that|an?|some)\b){_NAME}", False),
+        (rf"\b{_DIRECT}:? {_NAME}", True),
         (rf"\b(?:my|our) {_NAME}", False),
-        (rf"\b{_DIRECT} {_NAME}", True),
         (
             rf"\b(?:the|these|those|this) {_NAME} (?:i|you|that|which|broke|is|are|won't|doesn't)",
             False,
         ),
+        (rf"\bi(?:'ve)? (?:ordered|bought|purchased|got|own) {_NAME}", False),
         (rf"\b{_INDIRECT} {_NAME}", False),
+        (rf"^for (?=(?:the|my|an?|{_NUMBER})\b){_NAME}", False),
         (rf"^(?:no|nope|actually|sorry|i mean|i meant),? {_NAME}", True),
-        (rf"^(?=(?:the|an?|{_NUMBER}|some)\b){_NAME}", True),
+        (rf"^(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
+        (rf"^(?=the\b){_NAME}", False),
     )
+)
+_OWNING = (
+    (re.compile(rf"\b{_OWNED} (?:for|of|on) {_NAME}"), False),
+    (re.compile(rf"\b(?:my|our) {_NAME}"), False),
+)
+_OPENING = re.compile(
+    r"^(?:(?:ok|okay|well|then|so|alright|all right|now|and|but|great|fine|hmm)[, ]+)+"
+)
+_CONDITION = re.compile(
+    r"\b(the|my|an?|this|your|our) (?:broken|defective|faulty|damaged|busted)\b"
 )
 _LEADING = re.compile(
     rf"^(?:(?:the|an?|my|our|your|some|any|another|these|those|this|that|new|more|of|please|just|also"
     rf"|actually|me|to|get|buy|order|have|one of|pairs? of|sets? of|box(?:es)? of|packs? of|bags? of"
-    rf"|couple of|kind of|sort of|maybe|really|about|for|them|refund|would|{_NUMBER}(?: x)?)\s+)+"
+    rf"|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{_NUMBER}(?: x)?)\s+)+"
 )
-_VAGUE = frozenset(
-    [
-        "something",
-        "anything",
-        "stuff",
-        "thing",
-        "things",
-        "one",
-        "ones",
-        "it",
-        "that",
-        "them",
-        "this",
-        "these",
-        "those",
-        "order",
-        "orders",
-        "product",
-        "products",
-        "item",
-        "items",
-        "help",
-        "gift",
-        "present",
-        "refund",
-        "refunds",
-        "return",
-        "purchase",
-        "question",
-        "problem",
-        "problems",
-        "issue",
-        "issues",
-        "human",
-        "person",
-        "people",
-        "someone",
-        "somebody",
-        "manager",
-        "agent",
-        "representative",
-        "information",
-        "assistance",
-        "money",
-        "back",
-        "what",
-        "which",
-        "here",
-        "there",
-        "me",
-        "you",
-        "him",
-        "her",
-        "us",
-        "sale",
-        "sales",
-        "discount",
-        "deal",
-        "catch",
-        "see",
-        "know",
-        "talk",
-        "speak",
-        "buy",
-        "try",
-        "do",
-        "ask",
-        "complain",
-        "report",
-        "tell",
-        "shopping",
-        "shop",
-        "catalog",
-        "catalogue",
-        "price",
-        "prices",
-        "two",
-        "three",
-        "both",
-        "all",
-        "everything",
-        "nothing",
-        "advice",
-        "recommendation",
-        "look",
-        "repair",
-        "fix",
-        "replacement",
-        "exchange",
-        "service",
-        "support",
-        "idea",
-        "ideas",
-        "mind",
-        "name",
-        "dog",
-        "cat",
-        "wife",
-        "husband",
-        "friend",
-        "son",
-        "daughter",
-        "boss",
-        "problem.",
-        "life",
-        "day",
-        "experience",
-        "account",
-        "address",
-        "bot",
-        "robot",
-        "lot",
-        "bit",
-        "much",
-        "many",
-        "new",
-        "any",
-        "some",
-        "my",
-        "your",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "so",
-        "please",
-        "other",
-        "others",
-        "better",
-        "cheaper",
-        "different",
-        "same",
-        "hand",
-        "favor",
-        "favour",
-        "minute",
-        "moment",
-        "second",
-        "word",
-        "sales.",
-        "need",
-        "want",
-        "like",
-        "course",
-        "road",
-        "runner",
-        "roadrunner",
-        "roadrunners",
-        "delivery",
-        "package",
-        "parcel",
-        "shipment",
-    ]
+_VAGUE = words_of(
+    """
+    coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
+    make made gone working work works worked nothing nobody
+    is are was were be been from that which who whom to with for in on at by up off out down if when
+    how why where can could would should will do does did has have had not never because since than
+    very too quite just only still again now then more most less less.
+    something anything stuff thing things one ones it that them this these those order
+    orders product products item items help gift present refund refunds return purchase
+    question problem problems issue issues human person people someone somebody manager
+    agent representative information assistance money back what which here there me you
+    him her us sale sales discount deal catch see know talk speak buy try do ask complain
+    report tell shopping shop catalog catalogue price prices two three both all everything
+    nothing advice recommendation look repair fix replacement exchange service support
+    idea ideas mind name dog cat wife husband friend son daughter boss life day experience
+    account address bot robot lot bit much many new any some my your the a an and or so
+    please other others better cheaper different same hand favor favour minute moment
+    second word need want like course road runner roadrunner roadrunners delivery package
+    parcel shipment yes yeah yep yup no nope nah sure ok okay fine great good nice well oh
+    hmm hello hi hey thanks thank cart basket
+    """
+)
+_PRONOUN = re.compile(
+    r"(?:i|i'm|i'd|i've|i'll|you|we|he|she|they|it|it's|my name|that|this|there)\b"
+)
+# Common in what people tell, useless in a search.
+_TALK = words_of(
+    """
+    i i'm i'd i've i'll he he's she she's we they they're always often sometimes every time times
+    am can't don't won't isn't doesn't didn't keep keeps gets got getting go goes going run runs
+    running come comes away escape escapes escaping able really much way bit all over also lol haha
+    please actually maybe guess mean says said tell told show think feel put make makes made take
+    takes took whatever remember called never ever yet before after while during his its their hunt
+    hunting hunter suggest recommend sell offer trouble hard bad
+    """
 )
 _QUANTITY = re.compile(rf"(?:^|\b)(?P<count>a dozen|{_NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
                        rf"|hours?|dollars|usd|times?|of us)[a-z]|$)")  # fmt: skip
@@ -243,20 +141,49 @@ class Wish:
 
 
 @lru_cache(maxsize=4096)
-def wish(text: str) -> Wish:
-    """Finds the thing and the number in a customer's words."""
-    words = plain(text)
+def wish(text: str, *, owned: bool = False) -> Wish:
+    """Finds the thing and the number in a customer's words.
+
+    Args:
+        text: The words.
+        owned: Whether a thing that they have is meant, rather than one that they want.
+    """
+    words = _CONDITION.sub(r"\1", _OPENING.sub("", correct(plain(text))))
     quantity = quantity_in(words)
-    for pattern, direct in _PATTERNS:
-        for match in pattern.finditer(words):
+    for pattern, direct in (*_OWNING, *_PATTERNS) if owned else _PATTERNS:
+        for match in _overlapping(pattern, words):
             name = _cleaned(match["name"])
             if name:
                 return Wish(name, quantity, direct)
     return Wish(None, quantity)
 
 
+def number_of(words: str) -> int | None:
+    """The first number that is spelled out: "three"."""
+    match = re.search(rf"\b({'|'.join(_NUMBERS)})\b", words)
+    return _NUMBERS[match[1]] if match else None
+
+
+def keywords(text: str) -> str | None:
+    """The words of a description that a search could use, if there are any: "fast", "bird"."""
+    words = re.findall(r"[\w'-]+", correct(plain(text)))
+    telling = [word for word in words if word not in _VAGUE and word not in _TALK]
+    return " ".join(telling[:6]) or None
+
+
+def _overlapping(pattern: re.Pattern[str], words: str) -> Iterator[re.Match[str]]:
+    """All matches, also those that begin inside another: "I want to order an anvil"."""
+    match = pattern.search(words)
+    while match is not None:
+        yield match
+        match = pattern.search(words, match.start() + 1)
+
+
 def quantity_in(words: str) -> int | None:
     """The first number that counts things: "two rocket skates", "make it 3"."""
+    times = re.search(r"\bx ?(\d{1,3})\b|\b(\d{1,3}) ?x\b", words)
+    if times is not None:
+        return int(times[1] or times[2]) or None
     match = _QUANTITY.search(words)
     if match is None:
         return None
@@ -272,12 +199,15 @@ def bare_name(text: str) -> str | None:
     words = re.sub(
         r"\b(?:please|thanks|thank you|it's|it is|they're|i think|the one with)\b", " ", plain(text)
     )
+    if _PRONOUN.match(words.strip()):
+        return None
     name = _cleaned(re.split(r"[,.;:!?\n]", words.strip(" ,.!?"))[0].strip())
     return name if name and len(name.split()) <= 6 else None
 
 
 def _cleaned(name: str) -> str | None:
     name = _LEADING.sub("", f"{name.strip()} ").strip()
+    name = re.sub(r" x ?\d+$| \d+ ?x$", "", name)
     words = name.split()
     if not words or all(word in _VAGUE for word in words) or words[0] in _VAGUE:
         return None

@@ -16,7 +16,7 @@ from sandbox.model.clerk.outcomes import (
     readable,
 )
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, wish
+from sandbox.model.clerk.products import bare_name, keywords, wish
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 LOOK_UP = "look_up_item"
 REFUND = "execute_refund"
+_CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere, or names a fault
+_SETTLED = (Act.REFUNDED, Act.REFUND_CANCELLED, Act.REFUND_FAILED, Act.REQUESTED, Act.GLAD)
 _REASON_CHARS = 120
 
 
@@ -46,7 +48,8 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.topic is Cue.HUMAN:
         return manners.call_person(conversation)
-    foreign = reading.topic is Cue.BUY or (reading.has(Cue.OFF_TOPIC) and reading.topic is None)
+    wants = reading.topic is Cue.BUY and reading.scores[Cue.BUY] >= _CLEARLY
+    foreign = wants or (reading.has(Cue.OFF_TOPIC) and reading.topic is None)
     if foreign and manners.may_transfer(conversation, manners.BACK):
         return call(manners.BACK)
     return say(conversation, Act.OFF_TOPIC) if reading.has(Cue.OFF_TOPIC) and foreign else None
@@ -65,9 +68,22 @@ def _answer(conversation: Conversation) -> Reply:
         return _mend(conversation)
     if reply := manners.courtesy(conversation):
         return reply
-    if reading.has(Cue.NO):
+    if reading.has(Cue.GREETING) and not reading.has(Cue.PROBLEM):
+        return manners.greeting(conversation)
+    if reading.has(Cue.YES) and _interrupted(conversation):
+        return _refund(conversation)
+    if reading.has(Cue.NO, Cue.YES):
         return say(conversation, Act.ANYTHING_ELSE)
+    if conversation.asked.act in _SETTLED:
+        may_leave = conversation.wish.name and manners.may_transfer(conversation, manners.BACK)
+        return call(manners.BACK) if may_leave else say(conversation, Act.LOST)
     return _mend(conversation)
+
+
+def _interrupted(conversation: Conversation) -> bool:
+    """Whether the last refund was put aside because the customer wrote something else."""
+    refunds = [one for one in conversation.all_calls if one.name == REFUND]
+    return bool(refunds) and outcome_of(refunds[-1].result) is Outcome.INTERRUPTED
 
 
 # ---- mending --------------------------------------------------------------------------------
@@ -76,11 +92,18 @@ def _answer(conversation: Conversation) -> Reply:
 def _mend(conversation: Conversation) -> Reply:
     """A question if too little is known; a fix; a refund where a fix was not enough."""
     item = _item(conversation)
-    if item is None and conversation.did(Act.ASK_PROBLEM, Act.ASK_ITEM) < 1:
+    asked = conversation.did(Act.ASK_PROBLEM, Act.ASK_ITEM)
+    if not asked and (item is None or not _fault_known(conversation)):
         return say(conversation, Act.ASK_PROBLEM)
     if _fixes_since(conversation, item) and conversation.reading.topic is Cue.PROBLEM:
         return say(conversation, Act.OFFER_REFUND)
     return say(conversation, Act.FIX, item=item or "device")
+
+
+def _fault_known(conversation: Conversation) -> bool:
+    """Whether the customer has said what is wrong, and not only that something is."""
+    readings = map(read, conversation.customer_texts)
+    return any(one.scores.get(Cue.PROBLEM, 0) >= _CLEARLY for one in readings)
 
 
 def _fixes_since(conversation: Conversation, item: str | None) -> bool:
@@ -92,11 +115,9 @@ def _fixes_since(conversation: Conversation, item: str | None) -> bool:
 
 
 def _item(conversation: Conversation) -> str | None:
-    """The purchase that it is about: named now, or last named before."""
-    if conversation.wish.name:
-        return conversation.wish.name
+    """The purchase that it is about: the one that was named last."""
     for event in reversed(conversation.events):
-        if isinstance(event, Heard) and (name := wish(event.text).name):
+        if isinstance(event, Heard) and (name := wish(event.text, owned=True).name):
             return name
     return None
 
@@ -105,7 +126,9 @@ def _after_problem(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.THANKS, Cue.BYE, Cue.DROP, Cue.SMALL_TALK):
         return None
-    item = conversation.wish.name or bare_name(conversation.heard) or _item(conversation)
+    item = bare_name(conversation.heard) or _item(conversation)
+    if item is None and reading.has(Cue.NO) and reading.topic is None:
+        return say(conversation, Act.ASK_ITEM)
     return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else "device")
 
 
@@ -135,10 +158,12 @@ def _after_offer(conversation: Conversation) -> Reply | None:
 
 def _after_which(conversation: Conversation) -> Reply | None:
     """They say which item the refund is for."""
-    if conversation.reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
+    reading = conversation.reading
+    if reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
         return None
-    name = conversation.wish.name or bare_name(conversation.heard)
-    return _look_up(conversation, name) if name else None
+    named = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
+    name = named or (None if reading.has(Cue.UNSURE) else keywords(conversation.heard))
+    return _look_up(conversation, name) if name else say(conversation, Act.ASK_ITEM)
 
 
 _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {

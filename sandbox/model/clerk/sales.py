@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.model.clerk import manners
@@ -19,7 +20,7 @@ from sandbox.model.clerk.outcomes import (
     readable,
 )
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, wish
+from sandbox.model.clerk.products import bare_name, keywords, wish
 from sandbox.model.clerk.speech import say, words
 from sandbox.model.reply import Call, Reply, call
 
@@ -30,6 +31,12 @@ if TYPE_CHECKING:
 
 LOOK_UP = "look_up_item"
 ORDER = "execute_order"
+_CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere
+_BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
+_ANOTHER = re.compile(
+    r"\b(?:another|new|same) (?:one|ones|pair)\b|\b(?:buy|order|get) (?:it|one|them)\b"
+)
+_SOMETHING = re.compile(r"\b(?:something|anything)\b")
 _ROADRUNNER = "roadrunner"  # what is looked up for those who do not know what they want
 
 
@@ -48,7 +55,7 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     topic = conversation.reading.topic
     if topic is Cue.HUMAN:
         return manners.call_person(conversation)
-    if topic in {Cue.PROBLEM, Cue.REFUND} and manners.may_transfer(conversation, manners.BACK):
+    if _about_a_purchase(conversation) and manners.may_transfer(conversation, manners.BACK):
         return call(manners.BACK)
     if conversation.reading.has(Cue.OFF_TOPIC) and topic is None:
         if manners.may_transfer(conversation, manners.BACK):
@@ -57,28 +64,64 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     return None
 
 
+def _about_a_purchase(conversation: Conversation) -> bool:
+    """Whether they speak of something they own, and not of the bird we asked about."""
+    reading = conversation.reading
+    if reading.topic is Cue.REFUND:
+        return True
+    if reading.topic is not Cue.PROBLEM or reading.scores[Cue.PROBLEM] < _CLEARLY:
+        return False
+    asked = conversation.asked.act is Act.ASK_ROADRUNNER
+    weak = reading.scores[Cue.PROBLEM] == _CLEARLY
+    return not (asked and (weak or _BIRD.search(reading.text)))
+
+
 def _answer(conversation: Conversation) -> Reply:
-    reading, wished = conversation.reading, conversation.wish
-    if wished.name is not None:
-        return _look_up(conversation, wished.name)
-    follow_up = _FOLLOW_UPS.get(conversation.asked.act) if conversation.asked.act else None
-    if follow_up is not None and (reply := follow_up(conversation)):
-        return reply
-    if wished.quantity and (item := _item_at_hand(conversation)):
-        return _propose(conversation, item)
-    if reading.topic is Cue.BUY:
-        return _suggest(conversation)
-    if reply := manners.courtesy(conversation):
-        return reply
-    if reading.has(Cue.NO):
+    for step in (_named, _followed_up, _known_item, _wanting, manners.courtesy):
+        reply = step(conversation)
+        if reply is not None:
+            return reply
+    reading = conversation.reading
+    if reading.has(Cue.GREETING):
+        return manners.greeting(conversation)
+    if reading.has(Cue.NO, Cue.YES):
         return say(conversation, Act.ANYTHING_ELSE)
     name = bare_name(conversation.heard) if reading.empty else None
-    if name is not None:
-        return _look_up(conversation, name)
-    return say(
-        conversation,
-        Act.ASK_PRODUCT if conversation.did(Act.ASK_ROADRUNNER) else Act.ASK_ROADRUNNER,
-    )
+    return _look_up(conversation, name) if name else _ask(conversation)
+
+
+def _named(conversation: Conversation) -> Reply | None:
+    """They name a thing."""
+    name = conversation.wish.name
+    return _look_up(conversation, name) if name else None
+
+
+def _followed_up(conversation: Conversation) -> Reply | None:
+    """They answer to what was said last."""
+    act = conversation.asked.act
+    follow_up = _FOLLOW_UPS.get(act) if act is not None else None
+    return follow_up(conversation) if follow_up else None
+
+
+def _known_item(conversation: Conversation) -> Reply | None:
+    """They speak of a thing that was named before: "two of them", "a new one"."""
+    if conversation.wish.quantity and (item := _item_at_hand(conversation)):
+        return _propose(conversation, item)
+    if conversation.asked.act is Act.ASK_WHICH_WAY:
+        return _look_up(conversation, conversation.asked.slots["item"])
+    name = _mentioned(conversation)
+    again = name is not None and _ANOTHER.search(conversation.reading.text)
+    return _look_up(conversation, name) if name and again else None
+
+
+def _wanting(conversation: Conversation) -> Reply | None:
+    """They want something and do not say what."""
+    return _suggest(conversation) if conversation.reading.topic is Cue.BUY else None
+
+
+def _ask(conversation: Conversation) -> Reply:
+    asked = conversation.did(Act.ASK_ROADRUNNER)
+    return say(conversation, Act.ASK_PRODUCT if asked else Act.ASK_ROADRUNNER)
 
 
 # ---- following up on what was said ----------------------------------------------------------
@@ -145,12 +188,12 @@ _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 
 def _suggest(conversation: Conversation) -> Reply:
     """Finds something to mention; asks first if nothing at all is known."""
-    description = bare_name(conversation.heard)
+    description = keywords(conversation.heard)
+    if description and _SOMETHING.search(conversation.reading.text):
+        return _look_up(conversation, description)
     if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT}:
         return _look_up(conversation, description or _ROADRUNNER)
-    if not conversation.did(Act.ASK_ROADRUNNER):
-        return say(conversation, Act.ASK_ROADRUNNER)
-    return say(conversation, Act.ASK_PRODUCT)
+    return _ask(conversation)
 
 
 def _look_up(conversation: Conversation, query: str) -> Reply:
@@ -175,17 +218,27 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     wished = conversation.wish
     if wished.name is not None and wished.direct and not conversation.reading.has(Cue.PRICE):
         return _propose(conversation, item)
-    if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT} and wished.name is None:
+    if wished.name is None and conversation.asked.act not in {Act.NOT_FOUND, Act.WHICH_ONE}:
         return say(conversation, Act.PITCH, item=_name(item, query))
     return _name_price(conversation, item)
 
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:
     tried = [one for one in conversation.calls if one.name == LOOK_UP]
-    told = conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT}
-    if told and conversation.wish.name is None and len(tried) == 1 and query != _ROADRUNNER:
+    vague = conversation.wish.name is None and conversation.asked.act not in {
+        Act.NOT_FOUND,
+        Act.WHICH_ONE,
+        Act.ASK_WHICH_WAY,
+    }
+    if vague and len(tried) == 1 and query != _ROADRUNNER:
         return call(LOOK_UP, search_query=_ROADRUNNER)
     return say(conversation, Act.NOT_FOUND, query=query)
+
+
+def _mentioned(conversation: Conversation) -> str | None:
+    """The thing that the customer named last."""
+    names = (wish(text).name for text in reversed(conversation.customer_texts))
+    return next((name for name in names if name), None)
 
 
 def _name(item: Item, query: str) -> str:

@@ -10,6 +10,7 @@ from sandbox.model.clerk.manners import (
     after_call_for_person,
     call_person,
     courtesy,
+    customer_name,
     greeting,
     may_transfer,
 )
@@ -28,7 +29,8 @@ _DESKS = {Cue.BUY: TO_SALES, Cue.PROBLEM: TO_REPAIRS, Cue.REFUND: TO_REPAIRS}
 _QUESTIONS = (Act.WELCOME, Act.GREET, Act.ASK_NEED, Act.ASK_WHICH_WAY, Act.SMALL_TALK, Act.BOT)
 _NEW = re.compile(r"\b(?:new|want|first|buy|purchase|former|shop)\b")
 _OWNED = re.compile(r"\b(?:own|have|already|mine|old|latter|second|wrong|previous|before)\b")
-_PATIENCE = 3  # questions, before triage offers what it can
+# "The boot pinches": whoever tells something about a thing of ours has it, and is not happy.
+_STATEMENT = re.compile(r"^(?:the|this|these|your)(?: [\w']+){2,3} ")
 
 
 def respond(conversation: Conversation) -> Reply:
@@ -50,6 +52,12 @@ def _topic(conversation: Conversation) -> Cue | None:
         return reading.topic
     if reading.topic in {Cue.HUMAN, Cue.REFUND, Cue.PROBLEM}:
         return reading.topic
+    if conversation.asked.act is Act.ASK_WHICH_WAY and reading.has(Cue.YES):
+        return Cue.BUY
+    if conversation.wish.name and conversation.wish.direct and not reading.has(Cue.OFF_TOPIC):
+        return Cue.BUY
+    if _STATEMENT.match(reading.text) and "?" not in reading.text:
+        return Cue.PROBLEM
     if conversation.asked.act in _QUESTIONS:
         if _OWNED.search(reading.text):
             return Cue.PROBLEM
@@ -63,6 +71,8 @@ def _ask(conversation: Conversation) -> Reply:
     if reading.has(Cue.OFF_TOPIC):
         return say(conversation, Act.OFF_TOPIC)
     item = conversation.wish.name or _thing(conversation)
+    if customer_name(conversation):
+        return greeting(conversation)
     if item is not None and not reading.has(Cue.GREETING):
         return say(conversation, Act.ASK_WHICH_WAY, item=item)
     if not conversation.told or reading.has(Cue.GREETING):

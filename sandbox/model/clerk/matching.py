@@ -1,0 +1,137 @@
+"""Which tool a customer's words call for, judged by names and descriptions alone."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from rapidfuzz.distance import OSA
+
+from sandbox.model.clerk.spelling import correct, plain, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sandbox.model.clerk.parameters import Tool
+
+ENOUGH = 2.0  # the score of one telling word of a tool's name, or of two of its description
+CLEARLY = 3.5  # the score that lets a customer change the subject in the middle of a question
+
+_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _PARAMETER_WEIGHT = 3.0, 1.2, 0.8
+_SYNONYM_DISCOUNT = 0.8
+
+# Words of one line stand for each other.
+_GROUPS = tuple(
+    words_of(line)
+    for line in """
+    buy purchase order place checkout sale sell shop
+    refund return reimburse moneyback
+    status track where tracking shipped delivery shipment arrive eta locate
+    cancel abort stop drop remove delete end terminate
+    book reserve reservation booking appointment schedule meeting slot table
+    reschedule change update modify move edit switch
+    bill invoice payment pay charge billing subscription fee
+    repair fix broken broke issue problem technical defect bug crash malfunction trouble
+    human person escalate representative manager someone staff operator colleague
+    find search look lookup recommend suggest
+    price cost quote expensive charge
+    weather forecast temperature rain rainy sunny snow umbrella
+    password login locked signin access reset
+    email mail send message notify write
+    address relocate moving
+    balance account fund
+    open hour opening closing close
+    ticket case report complaint incident
+    vacation leave holiday absence pto
+    renew extend prolong
+    borrow lend loan rent hire
+    joke funny laugh
+    translate translation language
+    menu dish food meal eat hungry
+    feedback review rating rate
+    subscribe signup register enroll join
+    size measure fit
+    """.strip().splitlines()
+)
+_STOP = words_of(
+    """
+    a an the and or of to for in on at by with from is are was be been am i i'm i'd i'll i've me my
+    mine we our you your he she it its it's they them this that these those what which who how when
+    why there here do does did done doing can could would should will shall may might must have has
+    had get got give want need like please help thanks thank hello hi hey just so some any all
+    not no yes ok if then than as about into over up out off let us tool function use call used
+    given returns return_ set make made new one go now also only very really know tell agent
+    assistant transfer handoff hand customer user when whenever asks asked wants their
+    """
+)
+_ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ied", "ed", "es", "s", "e")
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """A word without its ending, so that "renewing" meets "renew"."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            root = word[: -len(ending)]
+            return root + "y" if ending in {"ies", "ied"} else root.rstrip("e")
+    return word
+
+
+_STEMMED_GROUPS = tuple(frozenset(map(stem, group)) for group in _GROUPS)
+
+
+@lru_cache(maxsize=4096)
+def telling_words(text: str) -> frozenset[str]:
+    """The stems of a text's words, those left out that every text has."""
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", correct(plain(text.replace("_", " "))))
+    return frozenset(stem(word) for word in words if word not in _STOP and len(word) > 1)
+
+
+@lru_cache(maxsize=4096)
+def _related(one: str, other: str) -> float:
+    """How far one stem stands for another: 1 the same, less for a synonym or a slip, 0 not."""
+    if one == other:
+        return 1.0
+    if any(one in group and other in group for group in _STEMMED_GROUPS):
+        return _SYNONYM_DISCOUNT
+    long = min(len(one), len(other)) >= 5
+    return _SYNONYM_DISCOUNT if long and OSA.distance(one, other, score_cutoff=1) <= 1 else 0.0
+
+
+def _vocabulary(tool: Tool) -> dict[str, float]:
+    """A tool's telling words with their weights."""
+    weights: dict[str, float] = {}
+    sources: list[tuple[float, Any]] = [
+        (_PARAMETER_WEIGHT, [f"{one.name} {one.description}" for one in tool.parameters]),
+        (_DESCRIPTION_WEIGHT, [tool.description]),
+        (_NAME_WEIGHT, [tool.name]),
+    ]
+    for weight, texts in sources:
+        for text in texts:
+            weights |= dict.fromkeys(telling_words(text), weight)
+    return weights
+
+
+def scores(tools: Mapping[str, Tool], text: str) -> dict[str, float]:
+    """How well a text fits each tool.
+
+    A word counts less the more tools know it: with three tools about orders, "order" decides
+    nothing.
+    """
+    vocabularies = {name: _vocabulary(tool) for name, tool in tools.items()}
+    spread = Counter(word for words in vocabularies.values() for word in words)
+    said = telling_words(text)
+    return {
+        name: sum(_best_match(word, words, spread) for word in said)
+        for name, words in vocabularies.items()
+    }
+
+
+def _best_match(word: str, vocabulary: Mapping[str, float], spread: Mapping[str, int]) -> float:
+    matches = (
+        _related(word, known) * weight / spread[known] ** 0.5
+        for known, weight in vocabulary.items()
+    )
+    return max(matches, default=0.0)
