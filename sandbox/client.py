@@ -62,9 +62,19 @@ class SandboxClient:
 
     # ---- people ---------------------------------------------------------------------------
 
-    async def say(self, user: str, channel: str, text: str, *, thread_ts: str | None = None) -> str:
+    async def say(
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        *,
+        thread_ts: str | None = None,
+        files: tuple[str, ...] = (),
+    ) -> str:
         """Write a message as typed (``@Switchboard`` mentions). Returns its ts."""
-        answer = await self._act("say", user=user, channel=channel, text=text, thread_ts=thread_ts)
+        answer = await self._act(
+            "say", user=user, channel=channel, text=text, thread_ts=thread_ts, files=list(files)
+        )
         return answer["ts"]
 
     async def edit(self, user: str, channel: str, ts: str, text: str) -> None:
@@ -174,7 +184,8 @@ class SandboxClient:
 
     async def thread(self, user: str, channel: str, ts: str) -> list[Message]:
         """The root and its replies, with that person's ephemerals, oldest first."""
-        return _thread(await self.messages(user, channel), ts)
+        answer = await self._get("messages", user=user, channel=channel, thread_ts=ts)
+        return answer["messages"]
 
     async def calls(self, method: str | None = None) -> list[Json]:
         """What the app called, oldest first: method, args, time, result, status."""
@@ -207,9 +218,13 @@ class SandboxClient:
         seen: list[Message] = []
         try:
             async with asyncio.timeout(timeout), self.live(user) as frames:
-                async for _ in frames:
-                    seen = await self.messages(user, channel)
-                    seen = seen if thread_ts is None else _thread(seen, thread_ts)
+                async for frame in frames:
+                    if not _concerns(frame, channel, thread_ts):
+                        continue
+                    if thread_ts is None:
+                        seen = await self.messages(user, channel)
+                    else:
+                        seen = await self.thread(user, channel, thread_ts)
                     if predicate(seen):
                         return seen
         except TimeoutError as error:
@@ -337,8 +352,13 @@ def _accepted(answer: Json) -> Json:
     return answer
 
 
-def _thread(messages: list[Message], ts: str) -> list[Message]:
-    return [each for each in messages if ts in {each["ts"], each.get("thread_ts")}]
+def _concerns(frame: Json, channel: str, thread_ts: str | None) -> bool:
+    """Whether a frame can have changed what a channel or thread holds."""
+    if frame["type"] in {"connection", "reset"}:
+        return True
+    message: Json = frame.get("message", {})
+    in_thread = thread_ts is None or thread_ts in {message.get("ts"), message.get("thread_ts")}
+    return frame.get("channel") == channel and (in_thread or not message)
 
 
 def _summary(messages: list[Message]) -> str:

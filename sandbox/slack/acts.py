@@ -36,10 +36,17 @@ class ActInChannel(Act):
 
 
 class Say(ActInChannel):
-    """Write a message; with ``thread_ts`` in a thread."""
+    """Write a message.
+
+    Args:
+        text: As typed.
+        thread_ts: The thread to write it in.
+        files: Names of files to attach.
+    """
 
     text: str
     thread_ts: str | None = None
+    files: list[str] = []
 
 
 class Edit(ActInChannel):
@@ -87,8 +94,9 @@ def say(platform: Platform, act: Say) -> Json:
     channel = place(workspace, act)
     body: Json = {
         "user": act.user,
-        "client_msg_id": str(uuid.uuid4()),
+        **_signature(workspace, act.user),
         **typed(workspace, act.text),
+        **_attached(workspace, act.files),
     }
     if act.thread_ts is not None:
         body["thread_ts"] = act.thread_ts
@@ -184,6 +192,24 @@ def place(workspace: Workspace, act: ActInChannel) -> Channel:
     if user.id not in channel.members:
         raise SlackError("not_in_channel")
     return channel
+
+
+def _signature(workspace: Workspace, user_id: str) -> Json:
+    """What tells a person's message from that of another bot."""
+    if not workspace.user(user_id).is_bot:
+        return {"client_msg_id": str(uuid.uuid4())}
+    return {"bot_id": f"B{user_id[1:]}", "app_id": f"A{user_id[1:]}"}
+
+
+def _attached(workspace: Workspace, names: list[str]) -> Json:
+    if not names:
+        return {}
+    files = [{"id": _file_id(workspace), "name": name, "title": name} for name in names]
+    return {"subtype": "file_share", "upload": False, "files": files}
+
+
+def _file_id(workspace: Workspace) -> str:
+    return f"F{workspace.clock.next_ts().replace('.', '')[-9:]}"
 
 
 def _own(channel: Channel, ts: str, user: str, refusal: str) -> None:

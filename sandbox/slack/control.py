@@ -103,7 +103,13 @@ class Control:
         user = workspace.user(request.query["user"]).id
         if user not in channel.members and channel.kind != "channel":
             raise SlackError("channel_not_found")
-        shown = [self._shown(workspace, channel, each) for each in _readable(channel, user)]
+        thread_ts = request.query.get("thread_ts")
+        readable = _readable(channel, user)
+        shown = [
+            self._shown(workspace, channel, each)
+            for each in readable
+            if thread_ts is None or thread_ts in {each["ts"], each.get("thread_ts")}
+        ]
         return web.json_response({"ok": True, "messages": shown})
 
     async def calls(self, request: web.Request) -> web.Response:

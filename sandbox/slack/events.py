@@ -108,7 +108,8 @@ def _posted(workspace: Workspace, channel: Channel, message: Json) -> Iterator[E
     body = as_event(channel, message)
     bot = workspace.app.user_id
     # Slack sends no app_mention in direct messages, nor for what the app says itself.
-    if channel.kind != "im" and "bot_id" not in message and bot in mentioned_users(message["text"]):
+    own = message.get("bot_id") == workspace.app.bot_id
+    if channel.kind != "im" and not own and bot in mentioned_users(message["text"]):
         mention = {key: value for key, value in body.items() if key != "channel_type"}
         yield Event("app_mention", {**mention, "type": "app_mention"})
     yield Event(_SUBSCRIPTIONS[channel.kind], body)

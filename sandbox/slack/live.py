@@ -51,6 +51,8 @@ class Live:
 
     def observe(self, workspace: Workspace, change: Change) -> None:
         """Show a change to everybody whom it concerns."""
+        if not self._queues:
+            return
         for frame in frames_of(workspace, change):
             self.publish(frame, workspace)
 
@@ -120,7 +122,7 @@ def as_shown(workspace: Workspace, channel: Channel, message: Json) -> Json:
 
 
 def _author(workspace: Workspace, message: Json) -> Json:
-    if "bot_id" not in message:
+    if message.get("bot_id") != workspace.app.bot_id:
         user = workspace.user(message["user"])
         nothing = dict.fromkeys(("username", "icon_emoji", "icon_url"))
         return {"id": user.id, "name": user.real_name, **nothing, "is_bot": user.is_bot}

@@ -39,7 +39,7 @@ class StatusLines:
     def observe(self, workspace: Workspace, change: Change) -> None:
         """The app's reply takes its status away."""
         match change:
-            case Posted(channel, {"bot_id": _, "thread_ts": thread_ts}):
+            case Posted(channel, {"bot_id": workspace.app.bot_id, "thread_ts": thread_ts}):
                 self.set(workspace, channel, thread_ts, "")
             case _:
                 return
