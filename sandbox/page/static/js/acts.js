@@ -13,7 +13,8 @@ import { h } from "./dom.js";
 export function actsOf(desk, session) {
   const { user } = session;
   const names = namesOf(session);
-  const report = (message) => (error) => session.notice(message.channel, message.thread_ts, api.explain(error));
+  const report = (message) => (error) =>
+    session.notice(message.channel, message.thread_ts, api.explain(error));
 
   const acts = {
     names,
@@ -25,13 +26,17 @@ export function actsOf(desk, session) {
       return api.press({ user, channel, message_ts: ts, thread_ts: thread, ...action });
     },
     react: (message, name, remove) =>
-      api.react({ user, channel: message.channel, ts: message.ts, name, remove }).catch(report(message)),
-    dismiss: (message) => session.dismiss(message.ts),
+      api
+        .react({ user, channel: message.channel, ts: message.ts, name, remove })
+        .catch(report(message)),
+    dismiss: (message) => session.dismiss(message),
     cancelEdit: () => desk.edit(null),
     saveEdit: (message, text) => {
       desk.edit(null);
       if (!text.trim()) return confirmRemoval(message);
-      return api.edit({ user, channel: message.channel, ts: message.ts, text }).catch(report(message));
+      return api
+        .edit({ user, channel: message.channel, ts: message.ts, text })
+        .catch(report(message));
     },
     openMenu: (message, anchor) => openMenu(anchor, menuOf(message)),
   };
@@ -51,8 +56,26 @@ export function actsOf(desk, session) {
     return [
       { label: "Reply in thread", testid: "menu-reply", choose: () => acts.openThread(message) },
       ...shortcuts.map((item, index) => ({ ...item, separated: index === 0 })),
-      ...(own ? [{ label: "Edit message", testid: "menu-edit", separated: true, choose: () => desk.edit(ts) }] : []),
-      ...(own ? [{ label: "Delete message", testid: "menu-delete", danger: true, choose: () => confirmRemoval(message) }] : []),
+      ...(own
+        ? [
+            {
+              label: "Edit message",
+              testid: "menu-edit",
+              separated: true,
+              choose: () => desk.edit(ts),
+            },
+          ]
+        : []),
+      ...(own
+        ? [
+            {
+              label: "Delete message",
+              testid: "menu-delete",
+              danger: true,
+              choose: () => confirmRemoval(message),
+            },
+          ]
+        : []),
     ];
   }
 
@@ -64,7 +87,8 @@ export function actsOf(desk, session) {
       decline: "Cancel",
       danger: true,
     });
-    if (sure) await api.remove({ user, channel: message.channel, ts: message.ts }).catch(report(message));
+    if (sure)
+      await api.remove({ user, channel: message.channel, ts: message.ts }).catch(report(message));
   }
 
   return acts;

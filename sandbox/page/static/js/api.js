@@ -19,7 +19,9 @@ async function request(path, options) {
   } catch {
     throw new Refused("unreachable");
   }
-  const answer = await response.json().catch(() => ({ ok: false, error: `http_${response.status}` }));
+  const answer = await response
+    .json()
+    .catch(() => ({ ok: false, error: `http_${response.status}` }));
   if (!response.ok || answer.ok === false) {
     throw new Refused(answer.error ?? `http_${response.status}`, answer.errors);
   }
@@ -37,7 +39,8 @@ const post = (act, body) =>
 /** Somebody's id: the first look at a workspace needs a pair of eyes. */
 export const fetchAnybody = async () => (await get("anybody", {})).user;
 export const fetchState = (user) => get("state", { user });
-export const fetchMessages = async (user, channel) => (await get("messages", { user, channel })).messages;
+export const fetchMessages = async (user, channel) =>
+  (await get("messages", { user, channel })).messages;
 
 /** `what` is {user, channel, text, thread_ts?}. */
 export const say = (what) => post("say", what);

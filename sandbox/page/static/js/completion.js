@@ -11,7 +11,13 @@ export class Completion {
     this.commands = commands;
     this.choices = [];
     this.at = 0;
-    this.node = h("div", { class: "completion", role: "listbox", id: `${field.id}-choices`, "aria-label": "Suggestions", hidden: true });
+    this.node = h("div", {
+      class: "completion",
+      role: "listbox",
+      id: `${field.id}-choices`,
+      "aria-label": "Suggestions",
+      hidden: true,
+    });
     field.setAttribute("aria-controls", this.node.id);
     field.setAttribute("aria-autocomplete", "list");
     field.addEventListener("blur", () => this.close());
@@ -41,8 +47,10 @@ export class Completion {
   handle(event) {
     if (this.node.hidden || this.hint) return false;
     if (event.key === "Escape") this.close();
-    else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#move(event.key === "ArrowDown" ? 1 : -1);
-    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey)) return this.#enter(event);
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp")
+      this.#move(event.key === "ArrowDown" ? 1 : -1);
+    else if (event.key === "Tab" || (event.key === "Enter" && !event.shiftKey))
+      return this.#enter(event);
     else return false;
     event.preventDefault();
     return true;
@@ -52,7 +60,10 @@ export class Completion {
   #enter(event) {
     const choice = this.choices[this.at];
     const before = this.field.value.slice(0, this.field.selectionStart);
-    if (event.key === "Enter" && before.slice(-choice.insert.trim().length) === choice.insert.trim()) {
+    if (
+      event.key === "Enter" &&
+      before.slice(-choice.insert.trim().length) === choice.insert.trim()
+    ) {
       this.close();
       return false;
     }
@@ -66,7 +77,9 @@ export class Completion {
     const people = channel.members.map((id) => session.userById(id)).filter(Boolean);
     return people
       .sort((a, b) => Number(b.is_bot) - Number(a.is_bot))
-      .filter((user) => user.id !== session.user && displayName(user).toLowerCase().startsWith(typed))
+      .filter(
+        (user) => user.id !== session.user && displayName(user).toLowerCase().startsWith(typed),
+      )
       .map((user) => ({
         insert: `@${displayName(user)} `,
         typed: typed.length + 1,
@@ -99,7 +112,10 @@ export class Completion {
     this.hint = hint;
     this.at = 0;
     this.node.hidden = choices.length === 0;
-    fill(this.node, choices.map((choice, index) => this.#row(choice, index)));
+    fill(
+      this.node,
+      choices.map((choice, index) => this.#row(choice, index)),
+    );
     this.#move(0);
   }
 
@@ -123,7 +139,9 @@ export class Completion {
   #move(step) {
     if (!this.choices.length) return this.close();
     this.at = (this.at + step + this.choices.length) % this.choices.length;
-    [...this.node.children].forEach((row, index) => row.setAttribute("aria-selected", String(index === this.at && !this.hint)));
+    [...this.node.children].forEach((row, index) =>
+      row.setAttribute("aria-selected", String(index === this.at && !this.hint)),
+    );
     this.field.setAttribute("aria-activedescendant", `${this.node.id}-${this.at}`);
     return undefined;
   }

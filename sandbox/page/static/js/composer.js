@@ -17,11 +17,23 @@ export class Composer {
     this.desk = desk;
     this.inThread = inThread;
     this.key = "";
-    this.field = h("textarea", { id, rows: "1", "data-testid": testid, autocomplete: "off", enterkeyhint: "send" });
+    this.field = h("textarea", {
+      id,
+      rows: "1",
+      "data-testid": testid,
+      autocomplete: "off",
+      enterkeyhint: "send",
+    });
     this.fit = grow(this.field);
     this.button = h(
       "button",
-      { type: "submit", class: "send", "aria-label": "Send", "data-testid": inThread ? "thread-send" : "send", disabled: true },
+      {
+        type: "submit",
+        class: "send",
+        "aria-label": "Send",
+        "data-testid": inThread ? "thread-send" : "send",
+        disabled: true,
+      },
       icon("send", 18),
     );
     this.notice = h("p", { class: "composer-notice", role: "status", hidden: true });
@@ -81,7 +93,11 @@ export class Composer {
     drafts.set(this.key, this.field.value);
     this.button.disabled = !this.field.value.trim();
     const command = this.inThread && /^\/[a-z]/i.test(this.field.value);
-    this.#say(command ? "Slash commands do not work in threads, as in Slack. Use a message's ⋯ menu instead." : "");
+    this.#say(
+      command
+        ? "Slash commands do not work in threads, as in Slack. Use a message's ⋯ menu instead."
+        : "",
+    );
     this.completion.look();
   }
 
@@ -109,7 +125,9 @@ export class Composer {
     if (!text || (command && !this.#knows(command[1]))) return;
     const key = this.key;
     this.set("");
-    const done = command ? await this.#command(command[1], command[2] ?? "") : await this.send(text);
+    const done = command
+      ? await this.#command(command[1], command[2] ?? "")
+      : await this.send(text);
     if (done) return;
     drafts.set(key, typed);
     if (this.key === key && !this.field.value) this.set(typed);

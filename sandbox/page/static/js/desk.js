@@ -29,7 +29,9 @@ export class Desk {
     const people = state.users.filter((user) => !user.is_bot);
     this.people = people;
     const asked = new URLSearchParams(location.search).get("as") ?? sessionStorage.getItem(ME);
-    const first = people.find((user) => user.id === asked || user.name === asked || user.real_name === asked) ?? people[0];
+    const first =
+      people.find((user) => user.id === asked || user.name === asked || user.real_name === asked) ??
+      people[0];
     this.me = first.id;
     await this.#open(state.team.id, first.id);
     for (const { id } of people) if (id !== first.id) this.#open(state.team.id, id);
@@ -56,7 +58,10 @@ export class Desk {
     const { channels } = this.session.state;
     if (channels.some(({ id }) => id === place.channel)) return place;
     const home = this.session.userById(this.me)?.role === "support" ? "escalations" : "support";
-    return { channel: (channels.find(({ name }) => name === home) ?? channels[0])?.id, thread: null };
+    return {
+      channel: (channels.find(({ name }) => name === home) ?? channels[0])?.id,
+      thread: null,
+    };
   }
 
   get channel() {
@@ -68,7 +73,10 @@ export class Desk {
     const session = this.sessions.get(user);
     if (!session?.state) return 0;
     const reading = this.readings.get(user);
-    return session.state.channels.reduce((sum, channel) => sum + reading.unread(session, channel).waiting, 0);
+    return session.state.channels.reduce(
+      (sum, channel) => sum + reading.unread(session, channel).waiting,
+      0,
+    );
   }
 
   /** Sit down as somebody else. */

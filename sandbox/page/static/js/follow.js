@@ -8,7 +8,8 @@ import { authorName } from "./threads.js";
  */
 export function follow(desk, frame) {
   if (frame.channel !== desk.place.channel) return;
-  const thread = frame.type === "status" && frame.status ? frame.thread_ts : frame.message?.thread_ts;
+  const thread =
+    frame.type === "status" && frame.status ? frame.thread_ts : frame.message?.thread_ts;
   if (thread && awaits(desk, thread)) openBeside(desk, thread);
   if (frame.type === "message" || frame.type === "ephemeral") announce(desk, frame.message);
 }

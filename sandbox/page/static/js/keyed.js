@@ -45,7 +45,7 @@ function same(a, b) {
 /** Swap a row and keep the keyboard where it was: on the same control, or on the row itself. */
 function replace(old, node) {
   const active = document.activeElement;
-  const held = old.contains(active) ? active.getAttribute("data-focus") ?? "" : null;
+  const held = old.contains(active) ? (active.getAttribute("data-focus") ?? "") : null;
   old.replaceWith(node);
   if (held === null) return;
   const twin = held && node.querySelector(`[data-focus="${CSS.escape(held)}"]`);

@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 5000;
  * Open the line and keep it open until `close()`.
  * @param {string} user
  * @param {{opened: () => void, frame: (frame: object) => void, lost: () => void}} listener
- * @returns {{close: () => void}}
+ * @returns {{close: () => void, retry: () => void}} `retry` drops the socket and opens another
  */
 export function openLive(user, listener) {
   let socket;
@@ -17,7 +17,9 @@ export function openLive(user, listener) {
 
   function connect() {
     const scheme = location.protocol === "https:" ? "wss" : "ws";
-    socket = new WebSocket(`${scheme}://${location.host}/sandbox/live?user=${encodeURIComponent(user)}`);
+    socket = new WebSocket(
+      `${scheme}://${location.host}/sandbox/live?user=${encodeURIComponent(user)}`,
+    );
     socket.onopen = () => {
       wait = FIRST_WAIT_MS;
       listener.opened();
@@ -41,6 +43,7 @@ export function openLive(user, listener) {
   window.addEventListener("online", hurry);
   connect();
   return {
+    retry: () => socket.close(),
     close() {
       wanted = false;
       clearTimeout(timer);

@@ -1,7 +1,8 @@
 /** Puts the page together and redraws what a change concerns. */
 import { actsOf, displayName } from "./acts.js";
+import { explain } from "./api.js";
 import { Desk } from "./desk.js";
-import { byId } from "./dom.js";
+import { byId, fill } from "./dom.js";
 import { follow } from "./follow.js";
 import { openModal } from "./overlay/modal.js";
 import { followPermalinks } from "./permalinks.js";
@@ -46,7 +47,9 @@ function tryOut(words) {
   if (desk.place.thread) return thread.composer.offer(words);
   const support = desk.session.state.channels.find(({ name }) => name === "support");
   if (!desk.channel?.is_im && support && desk.channel !== support) desk.openChannel(support.id);
-  queueMicrotask(() => channel.composer.offer(desk.channel.is_im ? words : `@${displayName(bot)} ${words}`));
+  queueMicrotask(() =>
+    channel.composer.offer(desk.channel.is_im ? words : `@${displayName(bot)} ${words}`),
+  );
   return undefined;
 }
 
@@ -60,6 +63,11 @@ views = [thread, channel, new Sidebar(desk), whoami, new Banner(desk)];
 document.addEventListener("visibilitychange", draw);
 followPermalinks(desk);
 
-await desk.start();
-draw();
-byId("desk").classList.add("ready");
+try {
+  await desk.start();
+  draw();
+  byId("desk").classList.add("ready");
+} catch (error) {
+  fill(byId("banner"), `${explain(error)} Then load this page again.`);
+  byId("banner").hidden = false;
+}

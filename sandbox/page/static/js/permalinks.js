@@ -9,7 +9,12 @@ export function followPermalinks(desk) {
     if (!target || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     if (desk.session.channelById(target.channel)) desk.openThread(target.thread, target.channel);
-    else desk.session.notice(desk.place.channel, desk.place.thread, "You are not in that conversation, so it cannot be opened.");
+    else
+      desk.session.notice(
+        desk.place.channel,
+        desk.place.thread,
+        "You are not in that conversation, so it cannot be opened.",
+      );
   });
 }
 
@@ -18,5 +23,8 @@ function targetOf(link) {
   const parts = link && PATH.exec(link.pathname);
   if (!parts) return null;
   const [, channel, seconds, digits] = parts;
-  return { channel, thread: new URLSearchParams(link.search).get("thread_ts") ?? `${seconds}.${digits}` };
+  return {
+    channel,
+    thread: new URLSearchParams(link.search).get("thread_ts") ?? `${seconds}.${digits}`,
+  };
 }

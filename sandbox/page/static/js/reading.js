@@ -20,6 +20,16 @@ export class Reading {
     return message.ts > (this.marks[placeOf(message)] ?? "");
   }
 
+  /** thread → how many of its replies are new. */
+  freshReplies(messages, user) {
+    const fresh = new Map();
+    for (const message of messages) {
+      if (isRoot(message) || !this.isUnread(message, user)) continue;
+      fresh.set(message.thread_ts, (fresh.get(message.thread_ts) ?? 0) + 1);
+    }
+    return fresh;
+  }
+
   /**
    * What is new in a channel.
    * @returns {{any: boolean, waiting: number}} `waiting` counts only what is meant for this
@@ -28,8 +38,11 @@ export class Reading {
    */
   unread(session, channel) {
     const messages = session.list(channel.id);
-    const mine = new Set(messages.filter((m) => m.user === session.user).map((m) => m.thread_ts ?? m.ts));
-    const concerns = (m) => channel.is_private || mine.has(m.thread_ts) || m.text?.includes(`<@${session.user}>`);
+    const mine = new Set(
+      messages.filter((m) => m.user === session.user).map((m) => m.thread_ts ?? m.ts),
+    );
+    const concerns = (m) =>
+      channel.is_private || mine.has(m.thread_ts) || m.text?.includes(`<@${session.user}>`);
     const fresh = messages.filter((m) => this.isUnread(m, session.user));
     const waiting = fresh.filter(concerns).length;
     return { any: waiting > 0 || fresh.some(isRoot), waiting };

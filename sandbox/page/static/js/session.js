@@ -20,15 +20,18 @@ export class Session {
     /** Notices that only this page made; they outlive a reload of the channel. */
     this.notices = new Map();
     this.statuses = new Map();
+    this.sorted = new Map();
     this.held = [];
-    this.loading = false;
+    /** The read that is under way, and whether another must follow it. */
+    this.loading = null;
+    this.stale = false;
   }
 
   /** Connect; resolves when the first picture of the workspace is there. */
   start() {
     return new Promise((resolve) => {
       this.line = openLive(this.user, {
-        opened: () => this.load().then(resolve, () => this.line.close()),
+        opened: () => this.load().then(() => this.state && resolve()),
         frame: (frame) => this.receive(frame),
         lost: () => {
           this.online = false;
@@ -38,18 +41,33 @@ export class Session {
     });
   }
 
-  /** Read everything again. Frames that come meanwhile are newer than the answer: they wait. */
-  async load() {
-    this.loading = true;
+  /**
+   * Read everything again; asked for during a read, it is done once more after it. When the
+   * sandbox goes away meanwhile, the line is opened anew, and that reads again.
+   */
+  load() {
+    this.stale = Boolean(this.loading);
+    this.loading ??= this.#read()
+      .catch(() => this.line.retry())
+      .finally(() => {
+        this.loading = null;
+        if (this.stale) this.load();
+      });
+    return this.loading;
+  }
+
+  /** Frames that come during the read may be newer than its answer: they wait for it. */
+  async #read() {
     const state = await fetchState(this.user);
     const lists = await Promise.all(state.channels.map(({ id }) => fetchMessages(this.user, id)));
     this.state = state;
     this.messages = new Map(
       state.channels.map(({ id }, index) => [id, new Map(lists[index].map((m) => [m.ts, m]))]),
     );
+    this.sorted.clear();
     this.statuses.clear();
-    for (const message of lists.flat()) if (message.status) this.#status(message.channel, message.ts, message.status);
-    this.loading = false;
+    for (const message of lists.flat())
+      if (message.status) this.#status(message.channel, message.ts, message.status);
     this.online = true;
     this.held.splice(0).forEach((frame) => this.#apply(frame));
     this.changed({ type: "loaded" });
@@ -64,6 +82,7 @@ export class Session {
   }
 
   #apply(frame) {
+    this.sorted.delete(frame.channel);
     switch (frame.type) {
       case "message":
       case "changed":
@@ -113,8 +132,15 @@ export class Session {
 
   /** All messages of a channel in order of time, this page's own notices among them. */
   list(channel) {
-    const own = [...this.notices.values()].filter((notice) => notice.channel === channel);
-    return [...(this.messages.get(channel)?.values() ?? []), ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
+    if (!this.sorted.has(channel)) {
+      const own = [...this.notices.values()].filter((notice) => notice.channel === channel);
+      const all = [...(this.messages.get(channel)?.values() ?? []), ...own];
+      this.sorted.set(
+        channel,
+        all.sort((a, b) => (a.ts < b.ts ? -1 : 1)),
+      );
+    }
+    return this.sorted.get(channel);
   }
 
   message(channel, ts) {
@@ -133,12 +159,22 @@ export class Session {
   notice(channel, thread, text) {
     const ts = (Date.now() / 1000).toFixed(6);
     const author = { id: "", name: "Sandbox", is_bot: true };
-    this.notices.set(ts, { ts, channel, thread_ts: thread, text, author, is_ephemeral: true, is_notice: true });
+    this.notices.set(ts, {
+      ts,
+      channel,
+      thread_ts: thread,
+      text,
+      author,
+      is_ephemeral: true,
+      is_notice: true,
+    });
+    this.sorted.delete(channel);
     this.changed({ type: "notice" });
   }
 
-  dismiss(ts) {
+  dismiss({ channel, ts }) {
     this.notices.delete(ts);
+    this.sorted.delete(channel);
     this.changed({ type: "notice" });
   }
 }

@@ -34,5 +34,7 @@ export const authorName = (author) => author?.username || author?.name || "Someb
 /** The last message somebody typed in a channel, or in one of its threads. */
 export function typedLast(messages, user, thread) {
   const here = thread ? threadOf(messages, thread) : messages.filter(isRoot);
-  return here.findLast((message) => message.user === user && !message.is_ephemeral && !message.subtype);
+  return here.findLast(
+    (message) => message.user === user && !message.is_ephemeral && !message.subtype,
+  );
 }

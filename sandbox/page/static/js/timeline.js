@@ -80,7 +80,12 @@ export function rows(messages, describe) {
 
 function dayRow(ts) {
   const name = dayName(ts);
-  return { key: `day ${dayKey(ts)}`, deps: [name], today: name === "Today", draw: () => h("div", { class: "day", role: "separator" }, h("span", {}, name)) };
+  return {
+    key: `day ${dayKey(ts)}`,
+    deps: [name],
+    today: name === "Today",
+    draw: () => h("div", { class: "day", role: "separator" }, h("span", {}, name)),
+  };
 }
 
 /** A row that only says something: "3 replies". */

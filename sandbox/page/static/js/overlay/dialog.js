@@ -20,11 +20,24 @@ export function ask(question) {
       h(
         "div",
         { class: "dialog-foot" },
-        question.decline && h("button", { type: "button", class: "button", on: { click: () => dialog.close() } }, question.decline),
-        h("button", { type: "submit", class: `button ${question.danger ? "danger solid" : "primary"}` }, question.accept),
+        question.decline &&
+          h(
+            "button",
+            { type: "button", class: "button", on: { click: () => dialog.close() } },
+            question.decline,
+          ),
+        h(
+          "button",
+          { type: "submit", class: `button ${question.danger ? "danger solid" : "primary"}` },
+          question.accept,
+        ),
       ),
     );
-    const dialog = h("dialog", { "aria-labelledby": "dialog-title", "data-testid": "dialog" }, form);
+    const dialog = h(
+      "dialog",
+      { "aria-labelledby": "dialog-title", "data-testid": "dialog" },
+      form,
+    );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const sentence = await question.accepted?.(form);

@@ -13,7 +13,11 @@ export function openMenu(anchor, items) {
   closeOpen();
   if (again) return;
 
-  const menu = h("div", { class: "menu", role: "menu" }, items.map((item) => row(item, close)));
+  const menu = h(
+    "div",
+    { class: "menu", role: "menu" },
+    items.map((item) => row(item, close)),
+  );
   document.body.append(menu);
   anchor.setAttribute("aria-expanded", "true");
   place(menu, anchor);
@@ -58,7 +62,14 @@ function row(item, close) {
     },
     item.picture,
     h("span", { class: "menu-words" }, item.label, item.detail && h("small", {}, item.detail)),
-    item.badge ? h("span", { class: "badge" }, h("span", { class: "visually-hidden" }, "unread: "), item.badge) : null,
+    item.badge
+      ? h(
+          "span",
+          { class: "badge" },
+          h("span", { class: "visually-hidden" }, "unread: "),
+          item.badge,
+        )
+      : null,
   );
 }
 

@@ -24,7 +24,7 @@ export function openModal(view, user, names) {
       block.type === "input" ? input(block, context) : drawBlocks([block], context),
     ),
     accept: view.submit?.text ?? "Close",
-    decline: view.submit ? view.close?.text ?? "Cancel" : "",
+    decline: view.submit ? (view.close?.text ?? "Cancel") : "",
     accepted: (form) => (view.submit ? submit(view, user, form) : undefined),
   });
 }
@@ -34,7 +34,12 @@ function input(block, context) {
   return h(
     "div",
     { class: "field" },
-    h("label", { for: id }, textOf(block.label, context), block.optional && h("small", {}, " (optional)")),
+    h(
+      "label",
+      { for: id },
+      textOf(block.label, context),
+      block.optional && h("small", {}, " (optional)"),
+    ),
     control(block, id),
     h("small", { class: "press-error", "data-error": block.block_id, role: "alert" }),
     block.hint && h("small", { class: "quiet" }, block.hint.text),
@@ -54,17 +59,28 @@ function control(block, id) {
     const options = element.options.map(({ text, value }) =>
       h("option", { value, selected: value === element.initial_option?.value }, text.text),
     );
-    return h("select", common, h("option", { value: "" }, element.placeholder?.text ?? "Choose"), options);
+    return h(
+      "select",
+      common,
+      h("option", { value: "" }, element.placeholder?.text ?? "Choose"),
+      options,
+    );
   }
-  const limits = { placeholder: element.placeholder?.text, minlength: element.min_length, maxlength: element.max_length };
-  if (element.multiline) return h("textarea", { ...common, ...limits, rows: 4 }, element.initial_value ?? "");
+  const limits = {
+    placeholder: element.placeholder?.text,
+    minlength: element.min_length,
+    maxlength: element.max_length,
+  };
+  if (element.multiline)
+    return h("textarea", { ...common, ...limits, rows: 4 }, element.initial_value ?? "");
   return h("input", { ...common, ...limits, value: element.initial_value ?? "" });
 }
 
 async function submit(view, user, form) {
   const values = {};
   const explainFields = (fields) => {
-    for (const slot of form.querySelectorAll("[data-error]")) slot.textContent = fields[slot.dataset.error] ?? "";
+    for (const slot of form.querySelectorAll("[data-error]"))
+      slot.textContent = fields[slot.dataset.error] ?? "";
   };
   explainFields({});
   for (const field of form.querySelectorAll("[data-block]")) {

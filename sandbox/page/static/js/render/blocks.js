@@ -14,9 +14,18 @@ import { withEmoji } from "./text.js";
 
 const DRAW = {
   section,
-  header: (block) => h("div", { class: "block-header", role: "heading", "aria-level": "3" }, withEmoji(block.text.text)),
+  header: (block) =>
+    h(
+      "div",
+      { class: "block-header", role: "heading", "aria-level": "3" },
+      withEmoji(block.text.text),
+    ),
   context: (block, context) =>
-    h("div", { class: "block-context" }, block.elements.map((element) => contextPart(element, context))),
+    h(
+      "div",
+      { class: "block-context" },
+      block.elements.map((element) => contextPart(element, context)),
+    ),
   divider: () => h("hr"),
   actions,
   context_actions: actions,
@@ -38,7 +47,9 @@ export function drawBlocks(blocks, context) {
 /** A text object of either kind. */
 export function textOf(text, context) {
   if (typeof text === "string") return mrkdwn(text, context.names);
-  return text.type === "mrkdwn" ? mrkdwn(text.text, context.names) : h("div", { class: "line" }, withEmoji(text.text));
+  return text.type === "mrkdwn"
+    ? mrkdwn(text.text, context.names)
+    : h("div", { class: "line" }, withEmoji(text.text));
 }
 
 function section(block, context) {
@@ -49,14 +60,23 @@ function section(block, context) {
       "div",
       { class: "block-text" },
       block.text && textOf(block.text, context),
-      block.fields && h("div", { class: "fields" }, block.fields.map((field) => h("div", {}, textOf(field, context)))),
+      block.fields &&
+        h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", {}, textOf(field, context))),
+        ),
     ),
     block.accessory && h("div", { class: "accessory" }, element(block.accessory, block, context)),
   );
 }
 
 function actions(block, context) {
-  return h("div", { class: "block-actions" }, block.elements.map((one) => element(one, block, context)));
+  return h(
+    "div",
+    { class: "block-actions" },
+    block.elements.map((one) => element(one, block, context)),
+  );
 }
 
 function element(one, block, context) {
@@ -80,7 +100,9 @@ function element(one, block, context) {
 }
 
 const contextPart = (part, context) =>
-  part.type === "image" ? picture(part) : h("span", { class: "context-text" }, textOf(part, context));
+  part.type === "image"
+    ? picture(part)
+    : h("span", { class: "context-text" }, textOf(part, context));
 
 function image(block) {
   return h("figure", {}, block.title && h("figcaption", {}, block.title.text), picture(block));

@@ -4,7 +4,13 @@ import { grow } from "../views/grow.js";
 import { typed } from "./mrkdwn.js";
 
 export function editor(message, acts) {
-  const field = h("textarea", { class: "edit-field", rows: "1", "aria-label": "Edit message", "data-testid": "edit-field", "data-focus": "edit" });
+  const field = h("textarea", {
+    class: "edit-field",
+    rows: "1",
+    "aria-label": "Edit message",
+    "data-testid": "edit-field",
+    "data-focus": "edit",
+  });
   const save = () => acts.saveEdit(message, field.value);
   field.value = typed(message.text, acts.names);
   grow(field);
@@ -27,7 +33,11 @@ export function editor(message, acts) {
     h(
       "div",
       { class: "editor-foot" },
-      h("button", { type: "button", class: "button small", on: { click: () => acts.cancelEdit() } }, "Cancel"),
+      h(
+        "button",
+        { type: "button", class: "button small", on: { click: () => acts.cancelEdit() } },
+        "Cancel",
+      ),
       h("button", { type: "button", class: "button small primary", on: { click: save } }, "Save"),
     ),
   );

@@ -9,7 +9,11 @@ import { withEmoji } from "./text.js";
 export function button(element, block, context) {
   const words = element.text?.text ?? element.icon ?? "Button";
   if (element.url) {
-    return h("a", { class: "button", href: element.url, target: "_blank", rel: "noopener noreferrer" }, words);
+    return h(
+      "a",
+      { class: "button", href: element.url, target: "_blank", rel: "noopener noreferrer" },
+      words,
+    );
   }
   const node = h(
     "button",
@@ -27,7 +31,8 @@ export function button(element, block, context) {
 }
 
 export function select(element, block, context) {
-  const options = element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
+  const options =
+    element.options ?? (element.option_groups ?? []).flatMap((group) => group.options);
   const chosen = element.initial_option?.value;
   const node = h(
     "select",
@@ -37,7 +42,12 @@ export function select(element, block, context) {
       "aria-label": element.placeholder?.text ?? element.action_id,
       on: { change: () => act(node, element, block, context, node.value) },
     },
-    chosen === undefined && h("option", { value: "", disabled: true, selected: true }, element.placeholder?.text ?? "Choose"),
+    chosen === undefined &&
+      h(
+        "option",
+        { value: "", disabled: true, selected: true },
+        element.placeholder?.text ?? "Choose",
+      ),
     options.map(({ text, value }) => h("option", { value, selected: value === chosen }, text.text)),
   );
   return node;
@@ -45,7 +55,10 @@ export function select(element, block, context) {
 
 export function overflow(element, block, context) {
   const choose = (value) => act(node, element, block, context, value);
-  const items = element.options.map(({ text, value }) => ({ label: text.text, choose: () => choose(value) }));
+  const items = element.options.map(({ text, value }) => ({
+    label: text.text,
+    choose: () => choose(value),
+  }));
   const node = h(
     "button",
     {

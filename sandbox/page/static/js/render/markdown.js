@@ -45,10 +45,13 @@ function fence(lines) {
   return h("pre", {}, body.join("\n"));
 }
 
-const heading = (line) => h("div", { class: "line heading" }, spans(line.replace(/^#+\s+|\s+#+\s*$/g, "")));
+const heading = (line) =>
+  h("div", { class: "line heading" }, spans(line.replace(/^#+\s+|\s+#+\s*$/g, "")));
 
 function quote(lines) {
-  const body = takeWhile(lines, (line) => line.startsWith(">")).map((line) => line.replace(/^> ?/, ""));
+  const body = takeWhile(lines, (line) => line.startsWith(">")).map((line) =>
+    line.replace(/^> ?/, ""),
+  );
   return h("blockquote", {}, markdown(body.join("\n")));
 }
 
@@ -59,7 +62,8 @@ function list(lines) {
     "div",
     { role: "list" },
     items.map(([, indent, number, check, words]) => {
-      const marker = check === undefined ? (number ? `${number}.` : "•") : check === " " ? "☐" : "☑";
+      const marker =
+        check === undefined ? (number ? `${number}.` : "•") : check === " " ? "☐" : "☑";
       const depth = Math.min(4, Math.floor(indent.length / 2));
       return h(
         "div",
@@ -72,17 +76,38 @@ function list(lines) {
 }
 
 function table(lines) {
-  const cells = (line) => line.replace(/^\s*\||\|\s*$/g, "").split("|").map((cell) => cell.trim());
+  const cells = (line) =>
+    line
+      .replace(/^\s*\||\|\s*$/g, "")
+      .split("|")
+      .map((cell) => cell.trim());
   const head = cells(lines.shift());
   lines.shift();
   const body = takeWhile(lines, (line) => line.includes("|")).map(cells);
-  const row = (tag, values) => h("tr", {}, values.map((value) => h(tag, {}, spans(value))));
-  return h("table", {}, h("thead", {}, row("th", head)), h("tbody", {}, body.map((values) => row("td", values))));
+  const row = (tag, values) =>
+    h(
+      "tr",
+      {},
+      values.map((value) => h(tag, {}, spans(value))),
+    );
+  return h(
+    "table",
+    {},
+    h("thead", {}, row("th", head)),
+    h(
+      "tbody",
+      {},
+      body.map((values) => row("td", values)),
+    ),
+  );
 }
 
 function paragraph(lines) {
   const first = lines.shift();
-  const more = takeWhile(lines, (line) => line.trim() && !/^(>|#{1,6}\s|\s*(```|~~~))/.test(line) && !ITEM.test(line));
+  const more = takeWhile(
+    lines,
+    (line) => line.trim() && !/^(>|#{1,6}\s|\s*(```|~~~))/.test(line) && !ITEM.test(line),
+  );
   const parts = [first, ...more].map((line, index) => [index ? h("br") : null, spans(line.trim())]);
   return h("div", { class: "line" }, parts);
 }
@@ -104,5 +129,7 @@ function span([, code, label, url, bold, bold2, italic, italic2, strike, emoji, 
   if (strike !== undefined) return h("s", {}, spans(strike));
   if (emoji !== undefined) return emojiNode(emoji);
   const strong = bold ?? bold2;
-  return strong === undefined ? h("em", {}, spans(italic ?? italic2)) : h("strong", {}, spans(strong));
+  return strong === undefined
+    ? h("em", {}, spans(italic ?? italic2))
+    : h("strong", {}, spans(strong));
 }

@@ -14,8 +14,8 @@ import { clock, dateOf } from "./time.js";
  * @property {boolean} compact the author stands in the row above
  * @property {boolean} editing
  * @property {{count: number, authors: object[], latest: string} | undefined} thread
- * @property {number} fresh unread replies
- * @property {string} status what is going on in its thread
+ * @property {number} [fresh] unread replies
+ * @property {string} [status] what is going on in its thread
  * @property {object} acts what the row's controls do, see `acts.js`
  */
 
@@ -59,19 +59,30 @@ function byline(message, name) {
     { class: "byline" },
     h("strong", { class: "author" }, name),
     message.author?.is_bot && h("span", { class: "app-badge" }, "APP"),
-    h("time", { datetime: dateOf(message.ts).toISOString(), title: dateOf(message.ts).toLocaleString() }, clock(message.ts)),
+    h(
+      "time",
+      { datetime: dateOf(message.ts).toISOString(), title: dateOf(message.ts).toLocaleString() },
+      clock(message.ts),
+    ),
   );
 }
 
 function content({ message, acts }) {
   const context = { names: acts.names, press: (action) => acts.press(message, action) };
-  const drawn = message.blocks?.length ? drawBlocks(message.blocks, context) : mrkdwn(message.text, acts.names);
+  const drawn = message.blocks?.length
+    ? drawBlocks(message.blocks, context)
+    : mrkdwn(message.text, acts.names);
   return h(
     "div",
     { class: "content" },
     drawn,
     message.edited && !message.author?.is_bot && h("span", { class: "edited" }, "(edited)"),
-    message.is_notice && h("button", { type: "button", class: "link", on: { click: () => acts.dismiss(message) } }, "Dismiss"),
+    message.is_notice &&
+      h(
+        "button",
+        { type: "button", class: "link", on: { click: () => acts.dismiss(message) } },
+        "Dismiss",
+      ),
   );
 }
 
@@ -114,16 +125,27 @@ function summary({ message, thread, status, fresh, acts }) {
       "data-focus": "thread",
       on: { click: () => acts.openThread(message) },
     },
-    thread && h("span", { class: "faces" }, thread.authors.slice(-4).map((author) => avatar(author, acts.userById(author.id), "tiny"))),
+    thread &&
+      h(
+        "span",
+        { class: "faces" },
+        thread.authors.slice(-4).map((author) => avatar(author, acts.userById(author.id), "tiny")),
+      ),
     h("span", { class: "count" }, replies),
     status
       ? h("span", { class: "thread-status", "data-testid": "thread-status" }, dots(), status)
-      : thread && h("span", { class: "when" }, fresh ? `${fresh} new` : `Last reply ${clock(thread.latest)}`),
+      : thread &&
+          h(
+            "span",
+            { class: "when" },
+            fresh ? `${fresh} new` : `Last reply ${clock(thread.latest)}`,
+          ),
   );
 }
 
 /** Three dots that breathe while somebody works. */
-export const dots = () => h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+export const dots = () =>
+  h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
 
 function tools({ message, acts, inThread }) {
   if (message.is_ephemeral || message.subtype === "tombstone") return null;

@@ -4,9 +4,17 @@ import { broadcast, channelMention, decode, emojiNode, link, mention } from "./t
 
 // Inside a style, tokens and code are swallowed whole: a link may contain the style's own sign.
 const inner = (sign) => `((?:[^${sign}\\n<\`]|<[^<>\\n]*>|\`[^\`\\n]*\`)+?)`;
-const styled = (sign) => `(?<![\\w${sign}])${sign}(?=\\S)${inner(sign)}(?<=\\S)${sign}(?![\\w${sign}])`;
+const styled = (sign) =>
+  `(?<![\\w${sign}])${sign}(?=\\S)${inner(sign)}(?<=\\S)${sign}(?![\\w${sign}])`;
 const TOKEN = new RegExp(
-  ["`([^`\\n]+)`", "<([^<>\\n]+)>", styled("\\*"), styled("_"), styled("~"), ":([a-z0-9_+-]+):"].join("|"),
+  [
+    "`([^`\\n]+)`",
+    "<([^<>\\n]+)>",
+    styled("\\*"),
+    styled("_"),
+    styled("~"),
+    ":([a-z0-9_+-]+):",
+  ].join("|"),
   "g",
 );
 const QUOTE = /^(?:&gt;|>) ?/;
@@ -96,7 +104,8 @@ function split(token) {
 }
 
 /** In a code block tokens are shown as their words. */
-const plainTokens = (text) => decode(text.replace(/<([^<>|\n]+)(?:\|([^<>\n]*))?>/g, (_, to, label) => label || to));
+const plainTokens = (text) =>
+  decode(text.replace(/<([^<>|\n]+)(?:\|([^<>\n]*))?>/g, (_, to, label) => label || to));
 
 /** A message's text as its author typed it: what an edit starts from. */
 export function typed(text, names) {

@@ -4,7 +4,11 @@ import { broadcast, channelMention, emojiNode, link, mention } from "./text.js";
 
 /** @param {object} block @param {import("./text.js").Names} names */
 export function richText(block, names) {
-  return h("div", { class: "rich" }, (block.elements ?? []).map((element) => part(element, names)));
+  return h(
+    "div",
+    { class: "rich" },
+    (block.elements ?? []).map((element) => part(element, names)),
+  );
 }
 
 function part(element, names) {
@@ -15,7 +19,11 @@ function part(element, names) {
     case "rich_text_quote":
       return h("blockquote", {}, h("div", { class: "line" }, pieces()));
     case "rich_text_preformatted":
-      return h("pre", {}, (element.elements ?? []).map((piece) => piece.text ?? piece.url ?? ""));
+      return h(
+        "pre",
+        {},
+        (element.elements ?? []).map((piece) => piece.text ?? piece.url ?? ""),
+      );
     default:
       return h("div", { class: "line" }, pieces());
   }
@@ -23,13 +31,18 @@ function part(element, names) {
 
 function list(element, names) {
   const depth = Math.min(4, element.indent ?? 0);
-  const marker = (index) => (element.style === "ordered" ? `${index + 1 + (element.offset ?? 0)}.` : "•");
+  const marker = (index) =>
+    element.style === "ordered" ? `${index + 1 + (element.offset ?? 0)}.` : "•";
   return element.elements.map((item, index) =>
     h(
       "div",
       { class: "line item", style: `--depth:${depth}` },
       h("span", { class: "marker" }, marker(index)),
-      h("span", {}, item.elements.map((piece) => inline(piece, names))),
+      h(
+        "span",
+        {},
+        item.elements.map((piece) => inline(piece, names)),
+      ),
     ),
   );
 }

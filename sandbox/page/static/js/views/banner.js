@@ -17,7 +17,8 @@ export class Banner {
   #words() {
     const { session } = this.desk;
     if (!session.online) return "The connection to the sandbox is lost. Trying again…";
-    if (!session.state.bot_connected) return "Switchboard is not connected. Your messages wait for it; buttons and commands do not.";
+    if (!session.state.bot_connected)
+      return "Switchboard is not connected. Your messages wait for it; buttons and commands do not.";
     return "";
   }
 }

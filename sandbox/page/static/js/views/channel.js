@@ -8,7 +8,8 @@ import { arrange } from "../threads.js";
 import { rows, Timeline } from "../timeline.js";
 import { statusWords } from "./status.js";
 
-const BEGINNING_IM = "Everything you write here goes to the app. Each message opens a thread of its own.";
+const BEGINNING_IM =
+  "Everything you write here goes to the app. Each message opens a thread of its own.";
 
 export class ChannelView {
   /**
@@ -20,7 +21,11 @@ export class ChannelView {
     this.desk = desk;
     this.actsFor = actsFor;
     this.timeline = new Timeline(byId("channel-timeline"));
-    this.composer = new Composer(desk, { id: "channel-composer", testid: "composer", inThread: false });
+    this.composer = new Composer(desk, {
+      id: "channel-composer",
+      testid: "composer",
+      inThread: false,
+    });
     this.prompts = h("div", { class: "chips prompts", "data-testid": "prompts" });
     this.hints = hints;
     this.foot = h("p", { class: "composer-foot" });
@@ -36,17 +41,12 @@ export class ChannelView {
     const messages = session.list(channel.id);
     const { roots, threads } = arrange(messages);
     reading.mark(channel.id, document.hidden ? "" : roots.at(-1)?.ts);
-    const fresh = new Map();
-    for (const message of messages) {
-      if (message.thread_ts && reading.isUnread(message, session.user)) {
-        fresh.set(message.thread_ts, (fresh.get(message.thread_ts) ?? 0) + 1);
-      }
-    }
+    const fresh = reading.freshReplies(messages, session.user);
     const items = rows(roots, (message) => ({
       acts,
       editing: desk.editing === message.ts && desk.place.thread !== message.ts,
       thread: threads.get(message.ts),
-      fresh: fresh.get(message.ts) ?? 0,
+      fresh: fresh.get(message.ts),
       status: statusWords(session, channel.id, message.ts),
     }));
     this.timeline.show(`${desk.me}/${channel.id}`, [this.#beginning(session, channel), ...items]);
@@ -54,11 +54,20 @@ export class ChannelView {
     this.#prompts(session, channel);
     this.#keys(session);
     this.hints.draw();
-    this.composer.bind(`${desk.me}/${channel.id}`, { channel, placeholder: `Message ${placeTitle(session, channel)}` });
+    this.composer.bind(`${desk.me}/${channel.id}`, {
+      channel,
+      placeholder: `Message ${placeTitle(session, channel)}`,
+    });
   }
 
   #head(session, channel) {
-    const now = [session.user, channel.id, channel.topic, channel.members.length, channel.is_archived];
+    const now = [
+      session.user,
+      channel.id,
+      channel.topic,
+      channel.members.length,
+      channel.is_archived,
+    ];
     if (now.every((value, index) => value === this.headed[index])) return;
     this.headed = now;
     const people = channel.members.map((id) => session.userById(id)).filter(Boolean);
@@ -69,8 +78,15 @@ export class ChannelView {
       !channel.is_im &&
         h(
           "span",
-          { class: "faces", title: people.map(displayName).join(", "), role: "img", "aria-label": `${people.length} members` },
-          people.map((user) => avatar(user.is_bot ? { ...user, username: null } : user, user, "tiny")),
+          {
+            class: "faces",
+            title: people.map(displayName).join(", "),
+            role: "img",
+            "aria-label": `${people.length} members`,
+          },
+          people.map((user) =>
+            avatar(user.is_bot ? { ...user, username: null } : user, user, "tiny"),
+          ),
         ),
     );
   }
@@ -83,13 +99,19 @@ export class ChannelView {
         { class: "beginning" },
         h("div", { class: "beginning-mark" }, placeMark(session, channel, 30)),
         h("h2", {}, placeName(session, channel)),
-        h("p", {}, channel.is_im ? BEGINNING_IM : `This is where ${placeTitle(session, channel)} begins. ${channel.topic ?? ""}`),
+        h(
+          "p",
+          {},
+          channel.is_im
+            ? BEGINNING_IM
+            : `This is where ${placeTitle(session, channel)} begins. ${channel.topic ?? ""}`,
+        ),
       );
     return { key: "beginning", deps: [channel.id, channel.topic], draw };
   }
 
   #prompts(session, channel) {
-    const prompts = channel.is_im ? session.state.suggested_prompts ?? [] : [];
+    const prompts = channel.is_im ? (session.state.suggested_prompts ?? []) : [];
     this.prompts.hidden = prompts.length === 0;
     if (this.prompted === prompts) return;
     this.prompted = prompts;
@@ -101,7 +123,11 @@ export class ChannelView {
     fill(
       this.prompts,
       prompts.map(({ title: words, message }) =>
-        h("button", { type: "button", class: "chip", title: message, on: { click: () => say(message) } }, words),
+        h(
+          "button",
+          { type: "button", class: "chip", title: message, on: { click: () => say(message) } },
+          words,
+        ),
       ),
     );
   }
@@ -114,7 +140,18 @@ export class ChannelView {
     fill(
       this.foot,
       h("span", { class: "narrow-only" }, words),
-      h("span", { class: "keys" }, h("kbd", {}, "Enter"), " sends · ", h("kbd", {}, "Shift"), " + ", h("kbd", {}, "Enter"), " new line · ", h("kbd", {}, "↑"), " edits"),
+      h(
+        "span",
+        { class: "keys" },
+        h("kbd", {}, "Enter"),
+        " sends · ",
+        h("kbd", {}, "Shift"),
+        " + ",
+        h("kbd", {}, "Enter"),
+        " new line · ",
+        h("kbd", {}, "↑"),
+        " edits",
+      ),
     );
   }
 }

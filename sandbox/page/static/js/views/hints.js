@@ -13,7 +13,11 @@ export class Hints {
   constructor(desk, acts) {
     this.desk = desk;
     this.acts = acts;
-    this.node = h("section", { class: "hints", "data-testid": "hints", "aria-label": "Things to try" });
+    this.node = h("section", {
+      class: "hints",
+      "data-testid": "hints",
+      "aria-label": "Things to try",
+    });
     this.shown = "";
     byId("hints-toggle").addEventListener("click", () => this.#hide(!this.hidden));
   }
@@ -42,18 +46,42 @@ export class Hints {
       h(
         "div",
         { class: "chips" },
-        hints.map((words) => h("button", { type: "button", class: "chip", on: { click: () => this.acts.try(words) } }, words)),
-        helper && h("button", { type: "button", class: "chip quiet", on: { click: () => this.acts.switch() } }, `then become ${displayName(helper)}, top right`),
+        hints.map((words) =>
+          h(
+            "button",
+            { type: "button", class: "chip", on: { click: () => this.acts.try(words) } },
+            words,
+          ),
+        ),
+        helper &&
+          h(
+            "button",
+            { type: "button", class: "chip quiet", on: { click: () => this.acts.switch() } },
+            `then become ${displayName(helper)}, top right`,
+          ),
       ),
     ];
   }
 
   #forSupport() {
-    return h("p", {}, "You are on the support team. When a customer asks for a person, a card appears in #escalations: claim it and answer in its thread.");
+    return h(
+      "p",
+      {},
+      "You are on the support team. When a customer asks for a person, a card appears in #escalations: claim it and answer in its thread.",
+    );
   }
 
   #close() {
-    return h("button", { type: "button", class: "tool", "aria-label": "Hide these hints", on: { click: () => this.#hide(true) } }, icon("close", 14));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: "tool",
+        "aria-label": "Hide these hints",
+        on: { click: () => this.#hide(true) },
+      },
+      icon("close", 14),
+    );
   }
 
   #hide(hide) {

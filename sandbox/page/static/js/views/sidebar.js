@@ -13,7 +13,10 @@ export class Sidebar {
     this.toggle.append(icon("menu", 20));
     this.toggle.addEventListener("click", () => this.#open(byId("scrim").hidden));
     byId("scrim").addEventListener("click", () => this.#open(false));
-    byId("sidebar").addEventListener("keydown", (event) => event.key === "Escape" && this.#open(false));
+    byId("sidebar").addEventListener(
+      "keydown",
+      (event) => event.key === "Escape" && this.#open(false),
+    );
     this.foot = h("p", { class: "sidebar-foot", "data-testid": "model" });
     byId("sidebar").append(
       h("h2", {}, "Channels"),
@@ -35,9 +38,19 @@ export class Sidebar {
       return { key: channel.id, deps, channel, any, waiting, current };
     });
     const build = (item) => this.#row(item, session);
-    reconcile(this.channels, items.filter(({ channel }) => !channel.is_im), build);
-    reconcile(this.direct, items.filter(({ channel }) => channel.is_im), build);
-    this.foot.textContent = model?.scripted ? "Answers follow a script; no language model is connected." : (model?.name ?? "");
+    reconcile(
+      this.channels,
+      items.filter(({ channel }) => !channel.is_im),
+      build,
+    );
+    reconcile(
+      this.direct,
+      items.filter(({ channel }) => channel.is_im),
+      build,
+    );
+    this.foot.textContent = model?.scripted
+      ? "Answers follow a script; no language model is connected."
+      : (model?.name ?? "");
   }
 
   #row({ channel, any, waiting, current }, session) {
@@ -63,7 +76,13 @@ export class Sidebar {
         placeMark(session, channel, 16, "tiny"),
         h("span", { class: "channel-name" }, name),
         channel.is_archived && h("small", {}, "archived"),
-        waiting > 0 && h("span", { class: "badge" }, waiting, h("span", { class: "visually-hidden" }, " unread")),
+        waiting > 0 &&
+          h(
+            "span",
+            { class: "badge" },
+            waiting,
+            h("span", { class: "visually-hidden" }, " unread"),
+          ),
       ),
     );
   }

@@ -14,18 +14,34 @@ export class ThreadView {
     this.actsFor = actsFor;
     this.pane = byId("thread-pane");
     this.timeline = new Timeline(byId("thread-timeline"));
-    this.composer = new Composer(desk, { id: "thread-composer", testid: "thread-composer", inThread: true });
+    this.composer = new Composer(desk, {
+      id: "thread-composer",
+      testid: "thread-composer",
+      inThread: true,
+    });
     this.where = h("span", { class: "topic" });
-    this.status = h("p", { class: "status", "data-testid": "status", role: "status", hidden: true });
+    this.status = h("p", {
+      class: "status",
+      "data-testid": "status",
+      role: "status",
+      hidden: true,
+    });
     const close = h(
       "button",
-      { type: "button", class: "tool", "aria-label": "Close thread", "data-testid": "close-thread", on: { click: () => this.close() } },
+      {
+        type: "button",
+        class: "tool",
+        "aria-label": "Close thread",
+        "data-testid": "close-thread",
+        on: { click: () => this.close() },
+      },
       icon("close"),
     );
     fill(byId("thread-head"), h("h2", {}, "Thread"), this.where, close);
     byId("thread-foot").append(this.status, this.composer.node);
-    this.pane.addEventListener("keydown", (event) => {
-      if (event.key === "Escape" && !event.defaultPrevented) this.close();
+    document.addEventListener("keydown", (event) => {
+      const free = !event.defaultPrevented && !document.querySelector("dialog[open]");
+      if (event.key === "Escape" && free && desk.place.thread) this.close();
     });
   }
 
@@ -49,11 +65,16 @@ export class ThreadView {
     if (items[0]?.today) items.shift();
     const count = replies.filter((message) => !message.is_ephemeral).length;
     const after = items.findIndex((item) => item.key === thread) + 1;
-    if (count) items.splice(after, 0, noteRow("replies", `${count} ${count === 1 ? "reply" : "replies"}`));
+    if (count)
+      items.splice(after, 0, noteRow("replies", `${count} ${count === 1 ? "reply" : "replies"}`));
     this.timeline.show(`${desk.me}/${channel.id}/${thread}`, items);
     this.where.textContent = placeTitle(session, channel);
     this.#status(statusWords(session, channel.id, thread));
-    this.composer.bind(`${desk.me}/${channel.id}/${thread}`, { channel, thread, placeholder: "Reply…" });
+    this.composer.bind(`${desk.me}/${channel.id}/${thread}`, {
+      channel,
+      thread,
+      placeholder: "Reply…",
+    });
   }
 
   #status(words) {

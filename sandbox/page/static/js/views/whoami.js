@@ -22,8 +22,13 @@ export class Whoami {
     const now = [me.id, ...waiting.map(({ id }) => id)].join();
     if (now === this.shown) return;
     this.shown = now;
-    const news = waiting.length ? `, new messages for ${waiting.map(displayName).join(" and ")}` : "";
-    this.button.setAttribute("aria-label", `You are ${displayName(me)}. Become somebody else${news}`);
+    const news = waiting.length
+      ? `, new messages for ${waiting.map(displayName).join(" and ")}`
+      : "";
+    this.button.setAttribute(
+      "aria-label",
+      `You are ${displayName(me)}. Become somebody else${news}`,
+    );
     fill(
       this.button,
       h("span", { class: "whoami-hint" }, "You are"),
