@@ -25,8 +25,8 @@ def build_team(commerce: Commerce) -> Team:
     shop = ShopTools(commerce)
 
     @pure
-    def note_wishes(recipient: str, most_dollars: int) -> Result:
-        """Remember who the gift is for and what it may cost.
+    def plan_gift(recipient: str, most_dollars: int) -> Result:
+        """Plan a gift: note who it is for and what it may cost.
 
         Args:
             recipient: Who it is for.
@@ -39,7 +39,7 @@ def build_team(commerce: Commerce) -> Team:
 
     @pure
     async def find_gifts(search_query: str, context_variables: dict[str, Any]) -> str:
-        """Find gifts within the budget that was noted."""
+        """Find gifts by description or keywords, within the budget that was noted."""
         with offers.reachable():
             items = await commerce.find_items(search_query)
         most = Money(int(context_variables.get("most_dollars", 0)) * 100, "USD")
@@ -48,8 +48,8 @@ def build_team(commerce: Commerce) -> Team:
         return "\n".join(lines) or "Nothing fits the wish and the budget."
 
     @pure
-    def transfer_to_checkout(item_id: str) -> Result:
-        """Once they have chosen, take them to the checkout.
+    def take_to_checkout(item_id: str) -> Result:
+        """Take the chosen gift to the checkout, to order it.
 
         Args:
             item_id: The chosen item's id, from find_gifts.
@@ -67,7 +67,7 @@ def build_team(commerce: Commerce) -> Team:
     counter = Agent(
         name="Gift Counter",
         instructions=_at_the_counter,
-        tools=[note_wishes, find_gifts, transfer_to_checkout],
+        tools=[plan_gift, find_gifts, take_to_checkout],
         parallel_tool_calls=False,
         icon=":gift:",
     )
@@ -84,11 +84,11 @@ def build_team(commerce: Commerce) -> Team:
 def _at_the_counter(context_variables: Mapping[str, Any]) -> str:
     routine = "You help customers at ACME to find a gift. " + _MANNER
     if "recipient" not in context_variables:
-        return routine + "Ask who it is for and what it may cost; then call note_wishes."
+        return routine + "Ask who it is for and what it may cost; then call plan_gift."
     return (
         routine + f"It is for {context_variables['recipient']} and may cost "
         f"${context_variables['most_dollars']}. Find gifts with find_gifts; when one is chosen, "
-        "call transfer_to_checkout."
+        "call take_to_checkout."
     )
 
 

@@ -116,10 +116,10 @@ async def test_the_gift_counter_passes_on_what_it_learnt() -> None:
     shop = acme_shop()
     steps = [
         "Who is it for?",
-        calls(call("note_wishes", {"recipient": "a cousin", "most_dollars": 100})),
+        calls(call("plan_gift", {"recipient": "a cousin", "most_dollars": 100})),
         calls(call("find_gifts", {"search_query": "boots"})),
         "A black boot?",
-        calls(call("transfer_to_checkout", {"item_id": "item_black_boot"})),
+        calls(call("take_to_checkout", {"item_id": "item_black_boot"})),
         calls(call("look_up_item", {"search_query": "item_black_boot"})),
         calls(call("execute_order", {"product": "item_black_boot", "price": 89})),
         "Ordered.",
@@ -143,7 +143,7 @@ async def test_the_gift_counter_passes_on_what_it_learnt() -> None:
 async def test_a_budget_of_nothing_is_asked_again() -> None:
     """A tool's hint goes to the model, not to the customer."""
     steps = [
-        calls(call("note_wishes", {"recipient": "me", "most_dollars": 0})),
+        calls(call("plan_gift", {"recipient": "me", "most_dollars": 0})),
         "What may it cost?",
     ]
     with ScriptedModel(steps) as model:

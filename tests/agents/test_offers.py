@@ -11,9 +11,10 @@ import pytest
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef, Item, KeyReused, MemoryCommerce, Money, Order
 from agents.commerce.bookings import new_order
+from agents.commerce.records import RefundStatus
 from agents.offers import execute, look_up, propose_order, propose_refund
 from engine import Proposal, Refusal, ToolError
-from tests.agents.shop import ALICE, BOB, NOON, Silent, acme_shop, shop_of
+from tests.agents.shop import ALICE, BOB, NOON, Silent, Slow, acme_shop, shop_of
 
 BOOT = Item(sku="item_boot", name="Black Boot", price=Money(8900, "USD"))
 LAST = Item(sku="item_last", name="Last Anvil", price=Money(77777, "USD"), stock=1)
@@ -313,6 +314,43 @@ async def test_a_second_proposal_for_the_same_money_is_declined() -> None:
     settled = await execute(shop, "refund", offer.terms, key="p2")
     assert settled.status == "declined"
     assert "already been refunded" in settled.for_customer
+
+
+@pytest.mark.parametrize("status", ["pending", "needs_action"])
+async def test_a_pending_refund_is_called_requested(status: RefundStatus) -> None:
+    """Money that is not on its way is not announced as paid back."""
+    shop = Slow(shop_of(BOOT), status=status)
+    await bought(shop.shop, days=1)
+    offer = proposal(await propose_refund(shop, ALICE, "item_boot", now=NOON))
+    settled = await execute(shop, "refund", offer.terms, key="p1")
+    assert settled.status == "done"
+    assert settled.for_customer.startswith("Refund requested: $89.00")
+    assert "refunded" not in (settled.for_customer + settled.for_model)
+    again = refusal(await propose_refund(shop, ALICE, "item_boot", now=NOON))
+    assert "already been requested" in again
+
+
+async def test_a_failed_refund_is_no_refund() -> None:
+    """The backend took the request and failed: nothing went back."""
+    shop = Slow(shop_of(BOOT), status="failed")
+    await bought(shop.shop, days=1)
+    offer = proposal(await propose_refund(shop, ALICE, "item_boot", now=NOON))
+    settled = await execute(shop, "refund", offer.terms, key="p1")
+    assert settled.status == "declined"
+    assert "Nothing was refunded" in settled.for_customer
+
+
+async def test_a_shop_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After its deadline the answer counts as lost; what arrived is found by key."""
+    monkeypatch.setattr("agents.offers.settlement._ANSWER_SECONDS", 0.01)
+    shop = shop_of(BOOT)
+    terms = await order_terms(shop)
+    arrived = await execute(Silent(shop, ["arrives, hangs"]), "order", terms, key="p1")
+    assert arrived.status == "done"
+    lost = await execute(
+        Silent(shop, ["hangs", "hangs"]), "order", await order_terms(shop), key="p2"
+    )
+    assert lost.status == "unknown"
 
 
 @pytest.mark.parametrize(
