@@ -158,3 +158,31 @@ async def test_hints_fill_the_composer(alice: Page) -> None:
     await in_thread(alice).nth(1).wait_for()
     await alice.get_by_role("button", name="get me a human").click()
     await expect(alice.get_by_test_id("thread-composer")).to_have_value("get me a human")
+
+
+async def test_the_list_stays_at_its_end_unless_its_reader_left(
+    alice: Page, sandbox: Sandbox
+) -> None:
+    """New messages scroll into view; a reader who went up keeps their place until they write."""
+    for number in range(40):
+        await sandbox.client.say(user_id("bob"), SUPPORT, f"line {number}")
+    await expect(in_channel(alice).last).to_contain_text("line 39")
+    await expect(in_channel(alice).last).to_be_in_viewport()
+    await alice.locator("#channel-timeline").hover()
+    await alice.mouse.wheel(0, -900)
+    await expect(in_channel(alice).last).not_to_be_in_viewport()
+    await sandbox.client.say(user_id("bob"), SUPPORT, "line 40")
+    await alice.get_by_role("button", name="New messages").wait_for()
+    await expect(in_channel(alice).last).not_to_be_in_viewport()
+    await say(alice, "mine")
+    await expect(in_channel(alice).last).to_contain_text("mine")
+    await expect(in_channel(alice).last).to_be_in_viewport()
+
+
+async def test_escape_closes_the_thread_from_anywhere(alice: Page) -> None:
+    """Wherever the keyboard is, Escape closes the open thread."""
+    await say(alice, "@Switchboard hello")
+    await in_thread(alice).nth(1).wait_for()
+    await alice.get_by_test_id("channel-support").focus()
+    await alice.keyboard.press("Escape")
+    await expect(alice.get_by_test_id("thread-pane")).to_be_hidden()

@@ -21,6 +21,7 @@ export class Timeline {
     );
     scroller.append(this.list, this.pill);
     this.atEnd = true;
+    this.top = 0;
     this.place = "";
     scroller.addEventListener("scroll", () => this.#look(), { passive: true });
     // A pane that opens, a composer that grows, a picture that arrives: the end moves, stay there.
@@ -41,8 +42,9 @@ export class Timeline {
     }
     const last = this.list.lastElementChild;
     reconcile(this.list, items, (item) => (item.draw ?? drawMessage)(item));
-    if (this.atEnd) this.toEnd();
-    else if (last !== this.list.lastElementChild) this.pill.hidden = false;
+    const more = last !== this.list.lastElementChild;
+    if (this.atEnd || (more && isMine(items.at(-1)))) this.toEnd();
+    else if (more) this.pill.hidden = false;
   }
 
   toEnd() {
@@ -51,9 +53,12 @@ export class Timeline {
     this.pill.hidden = true;
   }
 
+  /** Only the reader leaves the end, by going up; a list that grows leaves nobody behind. */
   #look() {
     const { scrollTop, clientHeight, scrollHeight } = this.scroller;
-    this.atEnd = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    this.atEnd = near || (this.atEnd && scrollTop >= this.top);
+    this.top = scrollTop;
     if (this.atEnd) this.pill.hidden = true;
   }
 }
@@ -77,6 +82,8 @@ export function rows(messages, describe) {
   }
   return out;
 }
+
+const isMine = ({ message, acts }) => Boolean(message) && message.user === acts.names.me;
 
 function dayRow(ts) {
   const name = dayName(ts);
