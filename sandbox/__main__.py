@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
 
@@ -12,7 +13,8 @@ def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080, help="0 takes a free one")
+    port = int(os.environ.get("PORT", "8080"))
+    parser.add_argument("--port", type=int, default=port, help="0 takes a free one")
     arguments = parser.parse_args()
     asyncio.run(_serve(arguments.host, arguments.port))
 
@@ -24,6 +26,7 @@ async def _serve(host: str, port: int) -> None:
         loop.add_signal_handler(number, stop.set)
     async with running(host=host, port=port) as sandbox:
         sys.stdout.write(f"Slack:   SLACK_API_URL={sandbox.api_url}\n")
+        sys.stdout.write(f"Model:   OPENAI_BASE_URL={sandbox.model_url}\n")
         sys.stdout.write(f"Page:    {sandbox.url}\n")
         sys.stdout.flush()
         await stop.wait()

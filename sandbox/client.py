@@ -191,6 +191,10 @@ class SandboxClient:
         """What the app called, oldest first: method, args, time, result, status."""
         return (await self._get("calls", method=method))["calls"]
 
+    async def deliveries(self) -> Json:
+        """``pending`` events and ``attempts``: kind, event_id, number, outcome, seconds."""
+        return await self._get("deliveries")
+
     async def wait_for(
         self,
         predicate: Predicate,
@@ -268,8 +272,7 @@ class SandboxClient:
 
     async def clear_faults(self) -> None:
         """Behave again."""
-        async with self._session.delete(f"{self._url}/sandbox/faults") as response:
-            response.raise_for_status()
+        await self._delete("faults")
 
     async def delivery(self, **fields: Any) -> None:
         """Deliver events differently from now on.
@@ -299,13 +302,46 @@ class SandboxClient:
         """Tell the app's connections to leave; ``abrupt`` drops them."""
         await self._post("disconnect", {"reason": reason})
 
-    async def event(self, event: Json, *, subscription: str | None = None) -> None:
-        """Deliver an event of one's own making."""
-        await self._act("event", event=event, subscription=subscription)
+    async def event(self, event: Json) -> None:
+        """Deliver an event of one's own making, repeated like any other."""
+        await self._act("event", event=event)
+
+    async def payload(self, kind: str, payload: Any) -> Json:
+        """Deliver a whole payload of one's own making, once.
+
+        Args:
+            kind: events_api, interactive or slash_commands.
+            payload: Any JSON, well-formed or not.
+
+        Returns:
+            ``acknowledged``, and the ``response`` or the ``reason``.
+        """
+        return await self._post("payload", {"kind": kind, "payload": payload})
 
     async def reset(self) -> None:
-        """Start over; the app's connections stay."""
+        """Start over on both sides; the app's connections stay."""
         await self._post("reset", {})
+        for kept in ("faults", "script", "requests"):
+            await self._delete(f"model/{kept}")
+
+    # ---- the model's side -----------------------------------------------------------------
+
+    async def script(self, *replies: Json) -> None:
+        """Let the model answer the next requests with these (``content``, ``tool_calls``, …)."""
+        await self._post("model/script", {"replies": list(replies)})
+
+    async def model_fault(self, kind: str, **fields: Any) -> None:
+        """Let the model fail (status, hang, slow, garbage; ``times``, ``status``, …)."""
+        await self._post("model/faults", {"kind": kind, **fields})
+
+    async def clear_model_faults(self) -> None:
+        """Let the model behave again."""
+        await self._delete("model/faults")
+
+    async def model_requests(self) -> list[Json]:
+        """What the model was asked, oldest first: path, body, status, error."""
+        async with self._session.get(f"{self._url}/sandbox/model/requests") as response:
+            return (await response.json())["requests"]
 
     # ---- the wire -------------------------------------------------------------------------
 
@@ -331,6 +367,10 @@ class SandboxClient:
     async def _post(self, act: str, body: Json) -> Json:
         async with self._session.post(f"{self._url}/sandbox/{act}", json=body) as response:
             return _accepted(await response.json())
+
+    async def _delete(self, what: str) -> None:
+        async with self._session.delete(f"{self._url}/sandbox/{what}") as response:
+            response.raise_for_status()
 
     async def _get(self, what: str, **query: str | None) -> Json:
         async with self._session.get(

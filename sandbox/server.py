@@ -3,13 +3,14 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from sandbox.client import SandboxClient
+from sandbox.model import routes as model_routes
+from sandbox.model.state import ModelServer
 from sandbox.slack import control, web_api
 from sandbox.slack.background import Background
 from sandbox.slack.config import Config
@@ -17,6 +18,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.platform import Platform
 
 PLATFORM = web.AppKey("platform", Platform)
+MODEL = web.AppKey("model", ModelServer)
 _STATIC = Path(__file__).parent / "page" / "static"
 
 
@@ -27,12 +29,14 @@ class Sandbox:
     Args:
         url: Where the page is, without a slash at the end.
         client: Acts and reads through the control interface.
-        platform: What is behind it, for whoever runs in the same process.
+        platform: What is behind Slack's side, for whoever runs in the same process.
+        model: What is behind the model's side.
     """
 
     url: str
     client: SandboxClient
     platform: Platform
+    model: ModelServer
 
     @property
     def api_url(self) -> str:
@@ -57,20 +61,13 @@ def build_app(config: Config, background: Background) -> web.Application:
     app[PLATFORM] = platform
     web_api.add_routes(app, platform)
     control.add_routes(app, platform)
-    _mount_model(app)
-    if _STATIC.is_dir():
-        app.router.add_get("/", _index)
-        app.router.add_static("/static/", _STATIC)
+    app[MODEL] = model_routes.add_routes(
+        app, thinking_seconds=config.thinking_seconds, chunk_seconds=config.chunk_seconds
+    )
+    app.router.add_get("/", _index)
+    app.router.add_static("/static/", _STATIC)
     app.on_shutdown.append(_close)
     return app
-
-
-def _mount_model(app: web.Application) -> None:
-    try:
-        routes = import_module("sandbox.model.routes")
-    except ModuleNotFoundError:
-        return
-    routes.add_routes(app)
 
 
 @asynccontextmanager
@@ -95,7 +92,7 @@ async def running(
             url = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{bound}"
             app[PLATFORM].origin = url
             async with SandboxClient(url) as client:
-                yield Sandbox(url, client, app[PLATFORM])
+                yield Sandbox(url, client, app[PLATFORM], app[MODEL])
         finally:
             await runner.cleanup()
 

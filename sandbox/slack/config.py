@@ -106,6 +106,8 @@ class Config:
         suggested_prompts: Shown in the direct message until the app sets others.
         model_scripted: Whether the page says that the model is scripted.
         model_name: What the page calls the model.
+        thinking_seconds: The scripted model's pause before each answer.
+        chunk_seconds: Its pause between two pieces of a stream.
         hints: What the page suggests to try first.
     """
 
@@ -151,6 +153,8 @@ class Config:
     )
     model_scripted: bool = True
     model_name: str = "scripted"
+    thinking_seconds: float = 0
+    chunk_seconds: float = 0
     hints: tuple[str, ...] = ("my rocket skates broke", "I'd like a black boot", "get me a human")
 
 

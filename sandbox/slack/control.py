@@ -52,6 +52,7 @@ ROUTES = {
     "app_address": Route(settings.AppAddress, settings.set_app_address),
     "disconnect": Route(settings.Disconnect, settings.disconnect),
     "event": Route(settings.RawEvent, settings.send_event),
+    "payload": Route(settings.RawPayload, settings.send_payload),
     "reset": Route(settings.Nothing, settings.reset),
 }
 
@@ -117,6 +118,12 @@ class Control:
         method = request.query.get("method")
         calls = [each for each in self._platform.calls if method in {None, each["method"]}]
         return web.json_response({"ok": True, "calls": calls})
+
+    async def deliveries(self, _: web.Request) -> web.Response:
+        """What was tried to deliver, oldest first, and how many events are still on their way."""
+        delivery = self._platform.delivery
+        answer = {"ok": True, "pending": delivery.pending, "attempts": list(delivery.attempts)}
+        return web.json_response(answer)
 
     async def clear_faults(self, _: web.Request) -> web.Response:
         """Behave again."""
@@ -193,6 +200,7 @@ def add_routes(app: web.Application, platform: Platform) -> None:
     app.router.add_get("/sandbox/anybody", control.anybody)
     app.router.add_get("/sandbox/messages", control.messages)
     app.router.add_get("/sandbox/calls", control.calls)
+    app.router.add_get("/sandbox/deliveries", control.deliveries)
     app.router.add_get("/sandbox/live", control.live)
     app.router.add_delete("/sandbox/faults", control.clear_faults)
     app.router.add_post("/sandbox/{act}", control.act)

@@ -6,6 +6,8 @@ tried once: whoever pressed sees an error. Tests make it worse: duplicates, anot
 
 import asyncio
 import random
+import time
+from collections import deque
 from dataclasses import dataclass, replace
 
 from sandbox.slack.background import Background
@@ -49,6 +51,8 @@ class Delivery:
     def __init__(self, transport: Transport, background: Background, manner: Manner) -> None:
         self.transport = transport
         self.manner = manner
+        self.attempts: deque[Json] = deque(maxlen=20_000)
+        self.pending = 0
         self._background = background
         self._random = random.Random(manner.seed)  # noqa: S311 - reproducible, not secret
 
@@ -64,9 +68,12 @@ class Delivery:
 
     def send(self, workspace: Workspace, event: Event) -> None:
         """Send one event, if the app has subscribed to it."""
-        if event.subscription not in self.manner.subscribed:
-            return
-        payload = envelope_of(workspace, event.body)
+        if event.subscription in self.manner.subscribed:
+            self.send_anyway(workspace, event.body)
+
+    def send_anyway(self, workspace: Workspace, body: Json) -> None:
+        """Send one event, subscribed to or not."""
+        payload = envelope_of(workspace, body)
         for _ in range(1 + self.manner.duplicates):
             delay = self._random.uniform(0, self.manner.shuffle_within)
             self._background.start(self._until_acknowledged(payload, delay))
@@ -77,22 +84,49 @@ class Delivery:
         Raises:
             NotDelivered: The person has to be told.
         """
-        return await self.transport.deliver(Attempt(kind, payload), timeout=self.manner.ack_timeout)
+        return await self._try(Attempt(kind, payload))
 
     async def _until_acknowledged(self, payload: Json, delay: float) -> None:
+        self.pending += 1
+        try:
+            await self._repeat(payload, (delay, *self.manner.retry_schedule))
+        finally:
+            self.pending -= 1
+
+    async def _repeat(self, payload: Json, schedule: tuple[float, ...]) -> None:
         reason = ""
-        schedule = (delay, *self.manner.retry_schedule)
         for number, pause in enumerate(schedule):
             if pause:
                 await asyncio.sleep(pause)
             try:
-                await self.transport.deliver(
-                    Attempt("events_api", payload, number, reason),
-                    timeout=self.manner.ack_timeout,
-                )
+                await self._try(Attempt("events_api", payload, number, reason))
             except NotDelivered as failure:
                 if failure.final:
                     return
                 reason = failure.reason
             else:
                 return
+
+    async def _try(self, attempt: Attempt) -> Acknowledged:
+        start = time.perf_counter()
+        outcome = "acknowledged"
+        try:
+            return await self.transport.deliver(attempt, timeout=self.manner.ack_timeout)
+        except NotDelivered as failure:
+            outcome = failure.reason
+            raise
+        finally:
+            self.attempts.append(
+                {
+                    "kind": attempt.kind,
+                    "event_id": _event_id(attempt.payload),
+                    "number": attempt.number,
+                    "outcome": outcome,
+                    "seconds": time.perf_counter() - start,
+                }
+            )
+
+
+def _event_id(payload: Json) -> str | None:
+    # A test may send any JSON at all as a payload.
+    return payload.get("event_id") if isinstance(payload, dict) else None  # pyright: ignore[reportUnnecessaryIsInstance]

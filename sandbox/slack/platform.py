@@ -103,6 +103,7 @@ class Platform:
         self.views = Views()
         self.status = StatusLines(self.background, self.config.status_timeout)
         self.delivery.manner = manner_of(self.config)
+        self.delivery.attempts.clear()
         self.socket.drop_acks = 0
         self.workspaces.clear()
         self.add_workspace(seeded(self.config, token=self.config.bot_token))

@@ -6,12 +6,12 @@ from pydantic import BaseModel, ConfigDict
 
 from sandbox.slack import faults
 from sandbox.slack.changes import Json
-from sandbox.slack.config import Addresses, Role
+from sandbox.slack.config import Addresses, PayloadKind, Role
 from sandbox.slack.errors import SlackError
-from sandbox.slack.events import Event
 from sandbox.slack.http_mode import verified
 from sandbox.slack.platform import Platform
 from sandbox.slack.seed import seeded
+from sandbox.slack.transport import NotDelivered
 from sandbox.slack.workspace import Channel, Kind, User
 
 Fault = faults.Fault
@@ -83,11 +83,17 @@ class Disconnect(Setting):
 
 
 class RawEvent(Setting):
-    """An event of the test's own making, delivered as it stands."""
+    """An event of the test's own making: repeated like any, whether subscribed to or not."""
 
     event: dict[str, Any]
-    subscription: str | None = None
     team: str | None = None
+
+
+class RawPayload(Setting):
+    """A whole payload of the test's own making, well-formed or not, delivered once."""
+
+    kind: PayloadKind
+    payload: Any
 
 
 def add_user(platform: Platform, new: NewUser) -> Json:
@@ -162,9 +168,17 @@ async def disconnect(platform: Platform, order: Disconnect) -> Json:
 
 def send_event(platform: Platform, raw: RawEvent) -> Json:
     """Deliver an event of the test's own making."""
-    subscription = raw.subscription or next(iter(platform.delivery.manner.subscribed), "")
-    platform.delivery.send(platform.workspace(raw.team), Event(subscription, raw.event))
+    platform.delivery.send_anyway(platform.workspace(raw.team), raw.event)
     return {}
+
+
+async def send_payload(platform: Platform, raw: RawPayload) -> Json:
+    """Deliver a payload of the test's own making. Says whether it was acknowledged."""
+    try:
+        answer = await platform.delivery.interact(raw.kind, raw.payload)
+    except NotDelivered as failure:
+        return {"acknowledged": False, "reason": failure.reason}
+    return {"acknowledged": True, "response": answer.response}
 
 
 def reset(platform: Platform, _: Nothing) -> Json:

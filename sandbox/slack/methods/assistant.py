@@ -4,6 +4,7 @@ from sandbox.slack.changes import Json, PromptsSet
 from sandbox.slack.errors import SlackError
 from sandbox.slack.methods.call import Call, Method, Methods
 
+_STOP = "agent_session_stopped"
 _SESSION_STATUSES = {"processing", "active", "suspended", "closed"}
 
 
@@ -38,7 +39,10 @@ def _session_status(call: Call) -> Json:
         raise SlackError("invalid_arguments", messages=("[ERROR] unknown status",))
     if thread_ts := call.arguments.text("thread_ts"):
         channel.message(thread_ts)
-    return {}
+    if _STOP in call.platform.delivery.manner.subscribed:
+        return {}
+    warning = f"missing_{_STOP}_event_subscription"
+    return {"warning": warning, "response_metadata": {"warnings": [warning]}}
 
 
 def _rename_session(call: Call) -> Json:

@@ -26,7 +26,7 @@ def _update(call: Call) -> Json:
     previous = _own_message(call, channel, ts, refusal="cant_update_message")
     content = content_of(call, previous=previous)
     # Slack marks a message as edited where its text changed, not where its blocks did.
-    editor = None if content["blocks"] else call.workspace.app.user_id
+    editor = None if content.get("blocks") else call.workspace.app.user_id
     message = call.workspace.edit(channel, ts, by=editor, **content)
     return {"channel": channel.id, "ts": ts, "text": message["text"], "message": message}
 

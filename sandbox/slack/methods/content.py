@@ -32,7 +32,8 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
         if len(markdown) > _MARKDOWN_LIMIT:
             raise SlackError("msg_too_long")
         text, blocks = markdown, [{"type": "markdown", "text": markdown}]
-    if not (text or "").strip() and not blocks:
+    attachments = call.arguments.objects("attachments", error="invalid_attachments")
+    if not (text or "").strip() and not blocks and not attachments:
         raise SlackError("no_text")
     if len(text or "") > _TEXT_LIMIT:
         raise SlackError("msg_too_long")
@@ -41,6 +42,8 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
         content["blocks"] = checked_blocks(blocks)
     elif previous is not None:
         content["blocks"] = None
+    if attachments:
+        content["attachments"] = attachments
     return {**content, **_metadata(call)}
 
 

@@ -1,0 +1,167 @@
+"""The control interface: what tests and the page stand on."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+
+import aiohttp
+import anyio
+import pytest
+from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from sandbox.client import SandboxError
+from sandbox.server import Sandbox
+from tests.sandbox.slack.slack_app import ALICE, BOB, BOT, ESCALATIONS, SAM, SUPPORT, connected
+
+Json = dict[str, Any]
+
+
+async def _ignore() -> None: ...
+
+
+async def test_the_state_shows_what_one_person_sees(sandbox: Sandbox) -> None:
+    """Channels are one's own; commands, shortcuts and prompts are the app's."""
+    alice = await sandbox.client.state(ALICE)
+    sam = await sandbox.client.state(SAM)
+
+    assert {each["name"] for each in alice["channels"] if not each["is_im"]} == {"support"}
+    assert {each["name"] for each in sam["channels"] if not each["is_im"]} == {
+        "support",
+        "escalations",
+    }
+    assert sum(each["is_im"] for each in alice["channels"]) == 1
+    assert alice["me"] == ALICE
+    assert alice["bot_user_id"] == BOT
+    assert alice["commands"][0]["command"] == "/switchboard"
+    assert len(alice["shortcuts"]) == 2
+    assert len(alice["suggested_prompts"]) == 4
+    assert not alice["bot_connected"]
+    assert {each["role"] for each in alice["users"]} == {"customer", "support", "bot"}
+
+
+async def test_nobody_reads_a_private_channel_from_outside(sandbox: Sandbox) -> None:
+    """Neither its messages nor its frames."""
+    with pytest.raises(SandboxError, match="channel_not_found"):
+        await sandbox.client.messages(ALICE, ESCALATIONS)
+    async with sandbox.client.live(ALICE) as frames:
+        await sandbox.client.say(SAM, ESCALATIONS, "secret")
+        await sandbox.client.say(SAM, SUPPORT, "public")
+        seen = [frame async for frame in _first(frames, 2)]
+
+    assert "secret" not in str(seen)
+    assert seen[1]["message"]["text"] == "public"
+
+
+async def test_a_wait_that_fails_says_what_stood_there(sandbox: Sandbox) -> None:
+    """So that a failing test can be read."""
+    await sandbox.client.say(ALICE, SUPPORT, "hello")
+    with pytest.raises(TimeoutError, match="hello"):
+        await sandbox.client.wait_for(
+            lambda seen: len(seen) > 1, user=ALICE, channel=SUPPORT, timeout=0.05
+        )
+
+
+async def test_mistakes_in_a_request_are_named(sandbox: Sandbox) -> None:
+    """Unknown fields, missing ones and unknown people."""
+    async with aiohttp.ClientSession(sandbox.url) as session:
+        wrong = await session.post("/sandbox/say", json={"user": ALICE, "colour": "red"})
+        answer: Json = await wrong.json()
+        unknown = await session.post("/sandbox/dance", json={})
+        nobody: Json = await (await session.get("/sandbox/state?user=U0NOBODY00")).json()
+        missing: Json = await (await session.get("/sandbox/messages")).json()
+
+    assert wrong.status == 400
+    assert "colour" in str(answer["messages"])
+    assert unknown.status == 404
+    assert nobody["error"] == "user_not_found"
+    assert not missing["ok"]
+
+
+async def test_other_bots_and_files_look_as_in_slack(sandbox: Sandbox) -> None:
+    """Another bot's message has a bot_id; an attachment makes a file_share."""
+    other = await sandbox.client.add_user("jira", role="bot")
+    await sandbox.client.invite(other, SUPPORT)
+    await sandbox.client.say(other, SUPPORT, "@Switchboard ticket")
+    await sandbox.client.say(ALICE, SUPPORT, "look", files=("boot.png",))
+    bots, files = await sandbox.client.messages(ALICE, SUPPORT)
+
+    assert bots["bot_id"].startswith("B")
+    assert bots["author"]["name"] == "Jira"
+    assert bots["author"]["is_bot"]
+    assert files["subtype"] == "file_share"
+    assert files["files"][0]["name"] == "boot.png"
+
+
+async def test_deliveries_can_be_followed(
+    sandbox: Sandbox, bolt: AsyncApp, web: AsyncWebClient
+) -> None:
+    """Every attempt, how it ended and how long it took."""
+    bolt.event("message")(_ignore)
+    async with connected(sandbox, bolt):
+        await sandbox.client.say(ALICE, SUPPORT, "hi")
+        with anyio.fail_after(5):
+            while not (report := await sandbox.client.deliveries())["attempts"]:
+                pass
+
+    (attempt,) = report["attempts"]
+    assert attempt["outcome"] == "acknowledged"
+    assert attempt["number"] == 0
+    assert 0 < attempt["seconds"] < 5
+    assert report["pending"] == 0
+
+
+async def test_any_payload_can_be_delivered(sandbox: Sandbox, bolt: AsyncApp) -> None:
+    """Well-formed or not; whether it was acknowledged is the answer."""
+    bolt.event("message")(_ignore)
+    payload = {"type": "event_callback", "team_id": "T1", "event": {"type": "message"}}
+    async with connected(sandbox, bolt):
+        taken = await sandbox.client.payload("events_api", payload)
+        refused = await sandbox.client.payload("events_api", {"type": "nonsense"})
+
+    assert taken["acknowledged"]
+    assert not refused["acknowledged"]
+
+
+async def test_a_reset_starts_over_but_keeps_the_connection(
+    sandbox: Sandbox, bolt: AsyncApp
+) -> None:
+    """No messages, no faults, no calls; the app need not reconnect."""
+    async with connected(sandbox, bolt):
+        await sandbox.client.say(ALICE, SUPPORT, "hi")
+        await sandbox.client.fault("server_error")
+        await sandbox.client.model_fault("status", status=500, times=3)
+        await sandbox.client.reset()
+        state = await sandbox.client.state(ALICE)
+
+    assert await sandbox.client.messages(ALICE, SUPPORT) == []
+    assert await sandbox.client.calls() == []
+    assert state["bot_connected"]
+    assert not sandbox.model.faults
+
+
+async def test_people_and_places_can_be_added(sandbox: Sandbox) -> None:
+    """A new member has a direct message; a new channel has who was asked in."""
+    carol = await sandbox.client.add_user("carol")
+    place = await sandbox.client.add_channel("lounge", members=[carol, BOB])
+    await sandbox.client.say(carol, place, "quiet here")
+    await sandbox.client.kick(BOB, place)
+    state = await sandbox.client.state(carol)
+
+    assert {each["name"] for each in state["channels"]} >= {"lounge", "support"}
+    with pytest.raises(SandboxError, match="not_in_channel"):
+        await sandbox.client.say(BOB, place, "still here?")
+
+
+async def test_the_page_and_the_model_are_served_beside_it(sandbox: Sandbox) -> None:
+    """One address for all three."""
+    async with aiohttp.ClientSession(sandbox.url) as session:
+        page = await session.get("/")
+        models = await session.get("/v1/models")
+
+    assert page.content_type == "text/html"
+    assert models.status == 200
+
+
+async def _first(frames: AsyncIterator[Json], count: int) -> AsyncGenerator[Json, None]:
+    for _ in range(count):
+        yield await anext(frames)
