@@ -11,12 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import Wire
+from engine.models.wire import DEFAULT_MODEL, Wire
 from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
 """Models that answer 400 to tools beside any ``reasoning_effort`` but an explicit "none"."""
-DEFAULT_MODEL = "gpt-6-luna"
 
 
 class ChatModel:

@@ -19,6 +19,9 @@ from pydantic_core import to_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 
+DEFAULT_MODEL = "gpt-6-luna"
+"""Asked where neither the run nor the agent names a model."""
+
 _R = TypeVar("_R", bound=BaseModel)
 _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
