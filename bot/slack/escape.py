@@ -11,10 +11,9 @@ import re
 from itertools import chain
 from unicodedata import category
 
-__all__ = ["clean", "cut", "escape", "literal", "lookalike", "plain", "unticked"]
+from bot.slack.marks import quiet
 
-_LOOKALIKES = str.maketrans("*_~`", "\u2217\u02cd\u223c\u02cb")
-"""Formatting characters and what stands in for them: Slack has no way to quote one."""
+__all__ = ["clean", "cut", "escape", "literal", "plain"]
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _BRACKETS = str.maketrans("<>", "\u2039\u203a")
@@ -79,7 +78,7 @@ def literal(text: str) -> str:
 
     For names of people, products and agents, and for whatever else is set between our asterisks.
     """
-    return escape(_one_line(text).translate(_LOOKALIKES))
+    return escape(quiet(_one_line(text)))
 
 
 def plain(text: str, limit: int) -> str:
@@ -99,16 +98,6 @@ def plain(text: str, limit: int) -> str:
 def cut(text: str, limit: int) -> str:
     """Shorten unescaped text to ``limit`` characters, an ellipsis included."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def lookalike(text: str) -> str:
-    """Replace formatting characters by ones that look like them and mean nothing to Slack."""
-    return text.translate(_LOOKALIKES)
-
-
-def unticked(text: str) -> str:
-    """Replace backticks, which would end the code that they stand in, by look-alikes."""
-    return text.replace("`", "\u02cb")
 
 
 def _one_line(text: str) -> str:

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.escape import clean, escape, lookalike, unticked
+from bot.slack.escape import clean, escape
 from bot.slack.links import shown, written
+from bot.slack.marks import RUN, is_idle, lookalike, unticked
 
 __all__ = ["lines_of", "words_of"]
 
@@ -22,7 +23,6 @@ _LONG_LINE = 2_800
 """Characters from which a line is written without marks, so that it can be cut anywhere."""
 
 _SIGNS = {"strong": "*", "em": "_", "s": "~"}
-_RUN = re.compile(r"([*_~])\1*")
 _BREAKS = ("softbreak", "hardbreak")
 
 
@@ -199,7 +199,7 @@ def _joined(line: Sequence[_Piece]) -> str:
         sign
         for sign in "*_~"
         if any(isinstance(piece, _Mark) and piece.sign == sign for piece in line)
-        or sum(not _is_idle(match) for match in _RUN.finditer(words) if match[1] == sign) > 1
+        or sum(not is_idle(match) for match in RUN.finditer(words) if match[1] == sign) > 1
     }
     text = "".join(_piece(piece, risky) for piece in line)
     # At the start of a line Slack reads even an escaped bracket as a quotation.
@@ -209,7 +209,7 @@ def _joined(line: Sequence[_Piece]) -> str:
 def _piece(piece: _Piece, risky: set[str]) -> str:
     match piece:
         case _Words(text):
-            return escape(_RUN.sub(lambda run: _quiet(run, risky), unticked(text)))
+            return escape(RUN.sub(lambda run: _quiet(run, risky), unticked(text)))
         case _Code(text):
             return f"`{escape(unticked(text))}`" if text.strip() else " "
         case _Link(target, label):
@@ -219,14 +219,7 @@ def _piece(piece: _Piece, risky: set[str]) -> str:
 
 
 def _quiet(run: re.Match[str], risky: set[str]) -> str:
-    return lookalike(run[0]) if run[1] in risky and not _is_idle(run) else run[0]
-
-
-def _is_idle(run: re.Match[str]) -> bool:
-    """Say whether Slack leaves this run of marks alone: inside a word, or between spaces."""
-    start, end = run.span()
-    before, after = run.string[max(0, start - 1) : start], run.string[end : end + 1]
-    return (before.isalnum() and after.isalnum()) or (before.isspace() and after.isspace())
+    return lookalike(run[0]) if run[1] in risky and not is_idle(run) else run[0]
 
 
 def _bare(piece: _Piece) -> str:

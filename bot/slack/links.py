@@ -8,7 +8,8 @@ import re
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
-from bot.slack.escape import escape, lookalike
+from bot.slack.escape import escape
+from bot.slack.marks import quiet
 
 __all__ = ["is_safe", "shown", "written"]
 
@@ -63,7 +64,7 @@ def shown(target: str, label: str) -> str:
 
 
 def _label(text: str) -> str:
-    return escape(lookalike(text)).replace("|", "¦")
+    return escape(quiet(text)).replace("|", "¦")
 
 
 def _names_another_host(label: str, target: str) -> bool:

@@ -13,9 +13,10 @@ from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
-from bot.slack.escape import escape, unticked
+from bot.slack.escape import escape
 from bot.slack.inline import lines_of
 from bot.slack.markdown import parse
+from bot.slack.marks import unticked
 from bot.slack.parts import Unit, packed
 from bot.slack.tables import rows_of
 
@@ -84,7 +85,9 @@ def _parts(markdown: str, limit: int) -> list[str]:
 
 
 def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
+    # Expanded, or Slack would fold a longer answer behind "See more".
+    body = {"type": "mrkdwn", "text": text, "verbatim": True}
+    return {"type": "section", "text": body, "expand": True}
 
 
 def _units(nodes: Sequence[SyntaxTreeNode]) -> Iterator[Unit]:

@@ -69,6 +69,13 @@ def test_literal_has_no_formatting():
     assert literal("*Free* _a_ ~b~ `c`\n<!here>") == "∗Free∗ ˍaˍ ∼b∼ ˋcˋ &lt;!here&gt;"
 
 
+def test_literal_can_be_copied():
+    """Addresses and ids keep the marks that Slack leaves alone."""
+    assert literal("john_doe@acme.example, BLK_BOOT_9, 2 * 3") == (
+        "john_doe@acme.example, BLK_BOOT_9, 2 * 3"
+    )
+
+
 def test_plain_is_one_short_line():
     """Labels and usernames are one line within Slack's limit, and name nobody."""
     assert plain(" a\n<!here>\tb ", 75) == "a ‹!here› b"

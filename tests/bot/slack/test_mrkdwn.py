@@ -155,6 +155,7 @@ def test_markdown_becomes_mrkdwn(markdown: str, expected: str):
     assert block == {
         "type": "section",
         "text": {"type": "mrkdwn", "text": expected, "verbatim": True},
+        "expand": True,
     }
 
 
