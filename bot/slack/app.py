@@ -60,7 +60,11 @@ def build_app(
             bot_user_id=us.user,
         )
 
+    # Bolt's own hints (a token it ignores, middleware it skips) are about choices made here.
+    logger = logging.getLogger("switchboard.bolt")
+    logger.setLevel(logging.ERROR)
     app = AsyncApp(
+        logger=logger,
         client=client,
         signing_secret=signing_secret,
         authorize=authorize,

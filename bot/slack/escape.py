@@ -90,7 +90,8 @@ def plain(text: str, limit: int) -> str:
 
     Returns:
         One line of at most ``limit`` characters. Entities are not decoded everywhere in plain
-        text, so angle brackets are replaced by look-alikes.
+        text, so angle brackets are replaced by look-alikes. Names of emoji stay: they picture
+        something, and that is all they do.
     """
     return cut(_one_line(text).translate(_BRACKETS), limit)
 

@@ -69,15 +69,15 @@ def to_messages(markdown: str) -> list[list[Block]]:
     return messages
 
 
-def to_text(markdown: str, *, limit: int = _TEXT_CHARS) -> str:
+def to_text(markdown: str) -> str:
     """Write Markdown as a message's ``text``: what notifications show and screen readers say.
 
     Returns:
-        One mrkdwn text of at most ``limit`` characters, as inert as the blocks are; an ellipsis
-        where it was cut.
+        One mrkdwn text of at most 3,000 characters, as inert as the blocks are; an ellipsis where
+        it was cut.
     """
-    parts = _parts(markdown, limit - 2)
-    return parts[0] + (" …" if len(parts) > 1 else "") if parts else ""
+    first, *others = _parts(markdown, _TEXT_CHARS - 2) or [""]
+    return f"{first} …" if others else first
 
 
 def _parts(markdown: str, limit: int) -> list[str]:

@@ -179,7 +179,7 @@ def _say(post: Say) -> tuple[list[Block], str]:
 
 def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:
     fields = [
-        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{literal(value)}", "verbatim": True}
+        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{_value(value)}", "verbatim": True}
         for label, value in lines
     ]
     section = {**_section(f"*{literal(title)}*"), "fields": fields}
@@ -190,7 +190,7 @@ def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], s
 def _case(post: CaseCard) -> tuple[list[Block], str]:
     facts = [("Customer", post.asked_by), ("Agents so far", " → ".join(post.path) or "none yet")]
     fields = [
-        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{literal(value)}", "verbatim": True}
+        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{_value(value)}", "verbatim": True}
         for label, value in facts
     ]
     blocks: list[Block] = [{**_section(f"*{literal(post.heading)}*"), "fields": fields}]
@@ -215,6 +215,11 @@ def cut_escaped(text: str) -> str:
         return text
     kept = text[: _TEXT - 1].rpartition("\n")[0] or text[: _TEXT - 10].rpartition(" ")[0]
     return f"{kept}…"
+
+
+def _value(text: str) -> str:
+    """One line of somebody's data; an order number keeps its underscore."""
+    return escape(" ".join(clean(text).split()))
 
 
 # ---- blocks ----------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import aiohttp
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef
 from bot.processes import Stop, run_process
@@ -22,10 +23,13 @@ from bot.shop import build_shop
 from bot.store.connect import connect
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config
+from sandbox.slack.markup import Token, read_message
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
+    from agents.commerce import Order
+    from bot.settings import Role
     from sandbox.client import Outcome, SandboxClient
 
 Message = dict[str, Any]
@@ -43,6 +47,10 @@ class Town:
     people: dict[str, str]
     channels: dict[str, str]
 
+    def as_role(self, role: Role) -> Settings:
+        """The same settings for another kind of process, as if Redis were a server."""
+        return self.settings.model_copy(update={"role": role})
+
     @property
     def slack(self) -> SandboxClient:
         return self.sandbox.client
@@ -54,9 +62,7 @@ class Town:
         self, who: str, text: str, *, channel: str = "support", thread: str | None = None
     ) -> str:
         """Writes as somebody; returns the ts."""
-        return await self.slack.say(
-            self.people[who], self.channel(channel), text, thread_ts=thread
-        )
+        return await self.slack.say(self.people[who], self.channel(channel), text, thread_ts=thread)
 
     async def wait(
         self,
@@ -108,10 +114,66 @@ class Town:
             value=button.get("value"),
         )
 
+    async def thread(
+        self, ts: str, *, who: str = "alice", channel: str = "support"
+    ) -> list[Message]:
+        """What somebody reads in a thread now."""
+        return await self.slack.thread(self.people[who], self.channel(channel), ts)
+
+    # ---- the model -----------------------------------------------------------------------------
+
+    async def model_requests(self) -> list[dict[str, Any]]:
+        """The bodies of all requests that the model server got."""
+        async with self._model("GET", "requests") as reply:
+            return [each["body"] for each in (await reply.json())["requests"]]
+
+    async def requested(self, count: int, *, seconds: float = 10) -> None:
+        """Waits until the model was asked so often."""
+        async with asyncio.timeout(seconds):
+            while len(await self.model_requests()) < count:  # noqa: ASYNC110 - it has no events
+                await asyncio.sleep(0.02)
+
+    async def script(self, *replies: dict[str, Any]) -> None:
+        """What the model says next, in order."""
+        async with self._model("POST", "script", {"replies": list(replies)}):
+            pass
+
+    async def model_fault(self, **fault: Any) -> None:
+        """Breaks the model server."""
+        async with self._model("POST", "faults", fault):
+            pass
+
+    async def model_well(self) -> None:
+        """Ends all its faults."""
+        async with self._model("DELETE", "faults"):
+            pass
+
+    @asynccontextmanager
+    async def _model(
+        self, method: str, what: str, body: Any = None
+    ) -> AsyncGenerator[aiohttp.ClientResponse]:
+        url = f"{self.sandbox.url}/sandbox/model/{what}"
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(method, url, json=body) as reply,
+        ):
+            assert reply.status == 200, await reply.text()
+            yield reply
+
+    # ---- the shop ------------------------------------------------------------------------------
+
+    async def orders(self, who: str) -> list[Order]:
+        """What somebody bought, newest first."""
+        async with AsyncExitStack() as stack:
+            connections = await connect(self.settings.redis_url, stack)
+            shop = build_shop(connections.scripts, workspace=self.team_id)
+            ref = CustomerRef(workspace=self.team_id, user=self.people[who])
+            return await shop.list_orders(ref, limit=100)
+
+    # ---- acts ----------------------------------------------------------------------------------
+
     async def slash(self, who: str, text: str, *, channel: str = "support") -> Outcome:
-        return await self.slack.slash(
-            self.people[who], self.channel(channel), "/switchboard", text
-        )
+        return await self.slack.slash(self.people[who], self.channel(channel), "/switchboard", text)
 
 
 def buttons(message: Message) -> list[dict[str, Any]]:
@@ -152,6 +214,11 @@ def author(message: Message) -> str:
     return message["author"].get("username") or message["author"]["name"]
 
 
+def live_tokens(message: Message) -> list[Token]:
+    """What in a message notifies, links or loads, by the sandbox's reading of Slack's rules."""
+    return [token for token in read_message(message) if token.live]
+
+
 def by_bot(messages: list[Message]) -> list[Message]:
     """The messages that the bot wrote."""
     return [m for m in messages if m["author"]["is_bot"]]
@@ -182,10 +249,10 @@ async def town(
             **environ,
         )
         made = Town(sandbox, settings, state["team"]["id"], people, channels)
+        await seed_shop(made)
         if not bot:
             yield made
             return
-        await seed_shop(made)
         async with running_bot(made):
             yield made
 
@@ -220,9 +287,11 @@ async def running_bot(made: Town, settings: Settings | None = None) -> AsyncGene
         group.create_task(run_process(settings, stop, ports.put_nowait))
         async with asyncio.timeout(15):
             port = await ports.get()
-            if settings.receives == "http" and settings.role != "worker":
+            if settings.role == "worker":
+                pass
+            elif settings.receives == "http":
                 await made.slack.app_address(f"http://127.0.0.1:{port}/slack/events")
-            elif settings.role != "worker":
+            else:
                 await made.slack.wait_until_connected()
         try:
             yield port
@@ -232,8 +301,6 @@ async def running_bot(made: Town, settings: Settings | None = None) -> AsyncGene
 
 async def seed_shop(made: Town) -> None:
     """Alice's purchases, as in the demo."""
-    from contextlib import AsyncExitStack
-
     async with AsyncExitStack() as stack:
         connections = await connect(made.settings.redis_url, stack)
         shop: Any = build_shop(connections.scripts, workspace=made.team_id)

@@ -1,0 +1,99 @@
+"""``switchboard …`` (also ``python -m bot …``): one line per word.
+
+demo      try it: a local Slack with a page, no account or key needed
+chat      talk to the team in this terminal
+run       receive and work in one process        web       receive over signed HTTP
+socket    receive over Socket Mode               worker    work
+doctor    check the configuration and what it leads to
+manifest  print the Slack app's manifest; --url https://… for HTTP
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.settings import Role
+
+MISCONFIGURED = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs one word and exits with its code."""
+    options = _parser().parse_args(arguments)
+    try:
+        code = options.run(options)
+    except SettingsError as error:
+        code = _say(f"The configuration cannot work:\n{error}", MISCONFIGURED)
+    except KeyboardInterrupt:
+        code = 130
+    sys.exit(code)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="switchboard", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    words = parser.add_subparsers(required=True, metavar="WORD")
+    for role in ("run", "web", "socket", "worker"):
+        words.add_parser(role).set_defaults(run=_serves(role))
+    words.add_parser("demo").set_defaults(run=_demo)
+    words.add_parser("chat").set_defaults(run=_chat)
+    words.add_parser("doctor").set_defaults(run=_doctor)
+    manifest = words.add_parser("manifest")
+    manifest.add_argument("--url", help="where Slack reaches the bot: prints the HTTP variant")
+    manifest.set_defaults(run=_manifest)
+    return parser
+
+
+def _serves(role: Role) -> Callable[[argparse.Namespace], int]:
+    def run(_: argparse.Namespace) -> int:
+        from bot.logs import configure_logs
+        from bot.starting import serve
+
+        settings = Settings.load(role)
+        configure_logs(settings.log_level)
+        return serve(settings)
+
+    return run
+
+
+def _demo(_: argparse.Namespace) -> int:
+    from bot.demo import run_demo
+
+    return asyncio.run(run_demo())
+
+
+def _chat(_: argparse.Namespace) -> int:
+    from bot.terminal import run_chat
+
+    return asyncio.run(run_chat(Settings.load("chat")))
+
+
+def _doctor(_: argparse.Namespace) -> int:
+    from bot.doctor import main as check
+
+    return check()
+
+
+def _manifest(options: argparse.Namespace) -> int:
+    from bot.manifest import as_text
+
+    sys.stdout.write(as_text(options.url))
+    return 0
+
+
+def _say(text: str, code: int) -> int:
+    sys.stderr.write(text + "\n")
+    return code
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,126 @@
+"""``switchboard demo``: the bot, as it would run against slack.com, in a town of its own.
+
+Three addresses are changed: Slack's and the model's point at the sandbox, Redis is embedded. With
+``OPENAI_API_KEY`` set, the real model answers instead of the scripted clerk; ``SWITCHBOARD_TEAM``
+brings a team of one's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agents.acme.demo import seed
+from agents.commerce import CustomerRef
+from dotenv import dotenv_values
+from sandbox.server import Sandbox, running
+from sandbox.slack.config import Config, features_of
+from sandbox.slack.seed import ESCALATIONS
+
+from bot.logs import configure_logs
+from bot.manifest import render
+from bot.processes import Stop, run_process
+from bot.settings import Settings
+from bot.shop import build_shop
+from bot.starting import explained
+from bot.store.connect import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PORT = 8080
+_REDIS_URL = "memory://demo"
+_KEPT = (
+    "OPENAI_API_KEY",
+    "OPENAI_API",
+    "OPENAI_BASE_URL",
+    "SWITCHBOARD_MODEL",
+    "SWITCHBOARD_TEAM",
+    "SUPPORT_CONTACT",
+    "LOG_LEVEL",
+)
+
+_WELCOME = """
+  Switchboard is running in a local Slack:   {url}
+
+  Type:   @Switchboard my rocket skates broke
+          @Switchboard I'd like a black boot
+          @Switchboard get me a human            … then become Sam, top right
+
+  {model}
+  Stop with Ctrl+C.
+"""
+
+
+async def run_demo() -> int:
+    """Runs until a signal; returns the exit code."""
+    chosen = {**_dotenv(), **os.environ}
+    own_model = bool(chosen.get("OPENAI_API_KEY") or chosen.get("OPENAI_BASE_URL"))
+    port = int(chosen["PORT"]) if chosen.get("PORT", "").isdigit() else _PORT
+    config = Config(
+        **features_of(render()),
+        model_scripted=not own_model,
+        model_name=chosen.get("SWITCHBOARD_MODEL", "") if own_model else "scripted",
+    )
+    configure_logs(chosen.get("LOG_LEVEL") or "WARNING")
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with running(config, port=port) as sandbox:
+            settings = _settings(sandbox, config, chosen, own_model=own_model)
+            await _seed(sandbox, settings)
+            await run_process(settings, stop, lambda _: _welcome(sandbox.url, own_model=own_model))
+    except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - explained or raised again
+        sentence, code = explained(error, redis=_REDIS_URL)
+        sys.stderr.write(sentence + "\n")
+        return code
+    return 0
+
+
+def _dotenv() -> dict[str, str]:
+    found = dotenv_values(".env") if Path(".env").exists() else {}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _settings(
+    sandbox: Sandbox, config: Config, chosen: Mapping[str, str], *, own_model: bool
+) -> Settings:
+    environ = {name: chosen[name] for name in _KEPT if chosen.get(name)}
+    if not own_model:
+        environ |= {"OPENAI_BASE_URL": sandbox.model_url, "OPENAI_API_KEY": "scripted"}
+    environ |= {
+        "SLACK_BOT_TOKEN": config.bot_token,
+        "SLACK_APP_TOKEN": config.app_token,
+        "SLACK_API_URL": sandbox.api_url,
+        "REDIS_URL": _REDIS_URL,
+        "SUPPORT_CHANNEL": ESCALATIONS,
+    }
+    return Settings.load("run", environ, dotenv=None)
+
+
+async def _seed(sandbox: Sandbox, settings: Settings) -> None:
+    """What Alice bought before the story begins."""
+    workspace = sandbox.platform.workspace(None)
+    people = {
+        user.real_name: CustomerRef(workspace=workspace.id, user=user.id)
+        for user in workspace.users.values()
+    }
+    async with AsyncExitStack() as stack:
+        connections = await connect(settings.redis_url, stack)
+        shop = build_shop(connections.scripts, workspace=workspace.id)
+        await seed(shop, people, now=datetime.now(UTC))
+
+
+def _welcome(url: str, *, own_model: bool) -> None:
+    scripted = "A scripted clerk answers; set OPENAI_API_KEY to talk to a real model."
+    model = "Your model answers." if own_model else scripted
+    sys.stdout.write(_WELCOME.format(url=url, model=model))
+    sys.stdout.flush()

@@ -1,0 +1,72 @@
+"""Starting a process: what keeps it from starting is one clear sentence and an exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import TYPE_CHECKING
+
+from engine import TeamError
+from redis.exceptions import RedisError
+
+from bot.processes import run_process
+from bot.slack.socket import SocketDead
+from bot.store.mailbox import ShardsDiffer
+from bot.wiring import NoSlack
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+OK = 0
+CANNOT_START = 1
+DISCONNECTED = 3
+
+
+def serve(settings: Settings) -> int:
+    """Runs a process to its end.
+
+    Returns:
+        0 after a stop that was asked for; 1 when it could not start; 3 when it lost Slack for
+        good, so that a supervisor starts it afresh.
+    """
+    try:
+        asyncio.run(run_process(settings))
+    except (Exception, BaseExceptionGroup) as error:
+        sentence, code = explained(error, redis=settings.redis_address)
+        sys.stderr.write(sentence + "\n")
+        return code
+    return OK
+
+
+def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
+    """What kept a process from starting, or ended it.
+
+    Args:
+        error: What it raised.
+        redis: Redis's address, for people.
+
+    Returns:
+        A sentence with the remedy, and the exit code.
+
+    Raises:
+        BaseException: The error itself, when it is a fault of ours.
+    """
+    match _first(error):
+        case NoSlack() | ShardsDiffer() as fault:
+            return str(fault), CANNOT_START
+        case TeamError() as fault:
+            return f"The team in SWITCHBOARD_TEAM cannot work: {fault}", CANNOT_START
+        case RedisError() | TimeoutError():
+            return f"Redis cannot be reached at {redis}. Is it running?", CANNOT_START
+        case SocketDead():
+            return "Slack could not be reached for two minutes; stopping.", DISCONNECTED
+        case OSError() as fault:
+            return f"Cannot start: {fault}", CANNOT_START
+        case _:
+            raise error
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
