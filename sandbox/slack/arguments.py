@@ -59,6 +59,18 @@ class Arguments:
             message = f"[ERROR] must be a number [json-pointer:/{name}]"
             raise SlackError("invalid_arguments", messages=(message,)) from error
 
+    def moment(self, name: str) -> float | None:
+        """A message timestamp, to compare with others.
+
+        Raises:
+            SlackError: ``invalid_ts_…`` for anything else.
+        """
+        value = self.text(name)
+        try:
+            return None if value is None else float(value)
+        except ValueError as error:
+            raise SlackError(f"invalid_ts_{name}") from error
+
     def structure(self, name: str, *, error: str) -> Any:
         """A list or object: JSON's own, or JSON in a string as forms carry it.
 

@@ -34,7 +34,7 @@ def checked_blocks(blocks: list[Json]) -> list[Json]:
         SlackError: ``invalid_blocks``, with Slack's explanations; ``msg_blocks_too_long`` where
             the Markdown blocks together are too long.
     """
-    complaints = [*_shape(MessageBlocks, {"blocks": blocks}), *_duplicates(blocks)]
+    complaints = list(_shape(MessageBlocks, {"blocks": blocks})) or list(_duplicates(blocks))
     if complaints:
         raise SlackError("invalid_blocks", messages=tuple(complaints), errors=complaints)
     if sum(len(each["text"]) for each in blocks if each["type"] == "markdown") > _MARKDOWN_LIMIT:
@@ -48,13 +48,10 @@ def checked_view(view: Json) -> Json:
     Raises:
         SlackError: ``invalid_arguments``, with Slack's explanations.
     """
-    blocks = view.get("blocks")
-    complaints = list(_shape(View, view, root="/view"))
-    if not complaints:
-        complaints += _duplicates(view["blocks"])
-    if complaints or blocks is None:
+    complaints = list(_shape(View, view, root="/view")) or list(_duplicates(view["blocks"]))
+    if complaints:
         raise SlackError("invalid_arguments", messages=tuple(complaints))
-    return {**view, "blocks": _with_ids(blocks)}
+    return {**view, "blocks": _with_ids(view["blocks"])}
 
 
 def _shape(model: type[BaseModel], data: Json, *, root: str = "") -> Iterator[str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from sandbox.slack import payloads
 from sandbox.slack.acts import Act, ActInChannel, place
-from sandbox.slack.changes import Json
+from sandbox.slack.block_rules import checked_view
+from sandbox.slack.changes import Json, ViewShown
 from sandbox.slack.compose import typed
 from sandbox.slack.config import PayloadKind
 from sandbox.slack.elements import pressed
@@ -150,11 +151,17 @@ async def submit(platform: Platform, act: Submit) -> Json:
         trigger_id=platform.views.trigger(workspace.id, act.user),
     )
     outcome = await _deliver(platform, "interactive", payload, "This form")
-    response: Json = outcome.get("response") or {}
-    if response.get("response_action") == "errors":
-        return {"ok": False, "error": "invalid_form", "errors": response.get("errors", {})}
-    if outcome["ok"] and not response.get("response_action"):
-        platform.views.modals.pop(act.view_id, None)
+    if not outcome["ok"]:
+        return outcome
+    response: Json = outcome["response"]
+    match response.get("response_action"):
+        case "errors":
+            return {"ok": False, "error": "invalid_form", "errors": response.get("errors", {})}
+        case "update" | "push":
+            platform.views.modals[act.view_id] = {**view, **checked_view(response["view"])}
+            workspace.announce(ViewShown(act.user, platform.views.modals[act.view_id]))
+        case _:
+            platform.views.modals.pop(act.view_id, None)
     return outcome
 
 

@@ -13,6 +13,8 @@ from aiohttp import WSMessage, WSMsgType, web
 from sandbox.slack.changes import Json
 from sandbox.slack.transport import Acknowledged, Attempt, NotDelivered
 
+_MOST_CONNECTIONS = 10
+
 
 @dataclass(frozen=True, eq=False)
 class Connection:
@@ -87,10 +89,13 @@ class SocketMode:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(heartbeat=30, max_msg_size=0)
         await socket.prepare(request)
+        if len(self.connections) >= _MOST_CONNECTIONS:
+            await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
+            return socket
+        await socket.send_json(self._hello())
         connection = Connection(socket, request.transport)
         self._add(connection)
         try:
-            await socket.send_json(self._hello())
             async for frame in socket:
                 self._read(frame)
         finally:
@@ -126,7 +131,7 @@ class SocketMode:
     def _hello(self) -> Json:
         return {
             "type": "hello",
-            "num_connections": len(self.connections),
+            "num_connections": len(self.connections) + 1,
             "debug_info": {"host": "sandbox", "approximate_connection_time": 18060},
             "connection_info": {"app_id": self.app_id},
         }

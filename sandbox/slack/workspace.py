@@ -75,9 +75,10 @@ class Channel:
         Raises:
             SlackError: ``message_not_found``.
         """
-        if ts not in self.messages:
+        message = self.messages.get(ts)
+        if message is None or message.get("subtype") == "tombstone":
             raise SlackError("message_not_found")
-        return self.messages[ts]
+        return message
 
     def thread(self, thread_ts: str) -> list[Json]:
         """The root and its replies, oldest first."""

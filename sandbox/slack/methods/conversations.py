@@ -98,12 +98,11 @@ def _refuse_strangers(call: Call, channel: Channel) -> None:
 
 
 def _in_range(call: Call, message: Json) -> bool:
-    oldest = float(call.arguments.text("oldest") or 0)
-    latest = float(call.arguments.text("latest") or "inf")
+    oldest, latest = call.arguments.moment("oldest"), call.arguments.moment("latest")
     ts = float(message["ts"])
-    if call.arguments.flag("inclusive"):
-        return oldest <= ts <= latest
-    return oldest < ts < latest
+    if call.arguments.flag("inclusive") and ts in {oldest, latest}:
+        return True
+    return (oldest is None or oldest < ts) and (latest is None or ts < latest)
 
 
 def _read(call: Call, channel: Channel, message: Json) -> Json:
