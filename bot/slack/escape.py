@@ -98,7 +98,7 @@ def plain(text: str, limit: int) -> str:
 
 def cut(text: str, limit: int) -> str:
     """Shorten unescaped text to ``limit`` characters, an ellipsis included."""
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+    return text if len(text) <= limit else text[: limit - 1].rstrip(f" \t\n{_JOINERS}") + "…"
 
 
 def _one_line(text: str) -> str:

@@ -88,6 +88,11 @@ def test_cut_counts_its_ellipsis(limit: int, expected: str):
     assert cut("abcd", limit) == expected
 
 
+def test_cut_leaves_no_joiner_behind():
+    """A picture that is cut apart ends in what can be seen."""
+    assert cut("ab 👩\u200d🔧!", 6) == "ab 👩…"
+
+
 @given(st.text())
 def test_nothing_unseen_is_left(text: str):
     """Of any text no control, format or surrogate character stays but joiners at work."""
