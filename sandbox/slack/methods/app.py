@@ -62,9 +62,9 @@ def described(workspace: Workspace, user: User) -> Json:
         "tz_offset": 0,
         "profile": {
             "real_name": user.real_name,
-            "display_name": user.name,
+            "display_name": user.real_name,
             "real_name_normalized": user.real_name,
-            "display_name_normalized": user.name,
+            "display_name_normalized": user.real_name,
         },
     }
 
