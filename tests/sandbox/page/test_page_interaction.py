@@ -1,9 +1,11 @@
 from playwright.async_api import Page, expect
+from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
 from sandbox.slack.seed import SUPPORT, user_id
 from tests.sandbox.page.acts import ask_for_card, in_channel, in_thread, reply, say
 from tests.sandbox.page.conftest import OpenPage
+from tests.sandbox.page.desk_bot import CARD
 
 
 async def test_a_pressed_card_becomes_a_record(alice: Page) -> None:
@@ -147,3 +149,11 @@ async def test_what_follows_a_press_opens_beside_it(alice: Page, sandbox: Sandbo
     await in_channel(alice).get_by_test_id("message-menu").click()
     await alice.get_by_test_id("menu-shortcut-conversation_reset").click()
     await expect(in_thread(alice).last).to_contain_text("Starting over")
+
+
+async def test_a_pressed_root_opens_its_thread(alice: Page, sandbox: Sandbox) -> None:
+    """Whoever takes on a card in a channel finds its thread open, to write there."""
+    client = AsyncWebClient(sandbox.platform.config.bot_token, base_url=sandbox.api_url)
+    await client.chat_postMessage(channel=SUPPORT, text="A card", blocks=CARD)
+    await alice.get_by_role("button", name="Place order").click()
+    await expect(in_thread(alice)).to_contain_text("Ordered by the button")

@@ -8,17 +8,20 @@ import { authorName } from "./threads.js";
  */
 export function follow(desk, frame) {
   if (frame.channel !== desk.place.channel) return;
-  const thread =
-    frame.type === "status" && frame.status ? frame.thread_ts : frame.message?.thread_ts;
-  if (thread && awaits(desk, thread)) openBeside(desk, thread);
+  const thread = awaited(desk, frame);
+  if (thread && thread !== desk.place.thread && !desk.closed.has(thread)) openBeside(desk, thread);
   if (frame.type === "message" || frame.type === "ephemeral") announce(desk, frame.message);
 }
 
-/** Whether this thread hangs on the last thing that the person said here, or acted on. */
-function awaits(desk, thread) {
-  if (desk.place.thread === thread || desk.closed.has(thread)) return false;
-  const own = desk.session.list(desk.place.channel).filter((message) => message.user === desk.me);
-  return own.at(-1)?.ts === thread || desk.touched === thread;
+/**
+ * The thread that a frame tells of, if the person waits for it: it hangs on the last thing they
+ * said here, or on the message they acted on, which may itself have changed.
+ */
+function awaited(desk, { type, status, thread_ts: place, message }) {
+  const thread = type === "status" ? status && place : message?.thread_ts;
+  if (desk.touched && desk.touched === (thread ?? message?.ts)) return desk.touched;
+  const own = desk.session.list(desk.place.channel).filter(({ user }) => user === desk.me);
+  return thread && own.at(-1)?.ts === thread ? thread : null;
 }
 
 /**

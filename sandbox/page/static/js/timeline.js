@@ -73,10 +73,12 @@ export function rows(messages, describe) {
   let before = null;
   for (const message of messages) {
     if (!before || dayKey(before.ts) !== dayKey(message.ts)) out.push(dayRow(message.ts));
-    const item = { message, compact: continues(before, message), ...describe(message) };
-    const { thread, acts, compact, editing, fresh, status } = item;
+    // What hangs under a message parts it from the next one.
+    const compact = continues(before, message) && !out.at(-1).thread;
+    const item = { message, compact, ...describe(message) };
+    const { thread, acts, editing, fresh, status } = item;
     item.key = message.ts;
-    item.deps = [message, acts, compact, editing, fresh, status, thread?.count, thread?.latest];
+    item.deps = [message, acts, item.compact, editing, fresh, status, thread?.count, thread?.latest];
     out.push(item);
     before = message;
   }

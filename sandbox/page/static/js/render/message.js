@@ -6,7 +6,7 @@ import { drawBlocks } from "./blocks.js";
 import { editor } from "./editor.js";
 import { emoji } from "./emoji.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { clock, dateOf } from "./time.js";
+import { clock, dateOf, shortClock } from "./time.js";
 
 /**
  * @typedef {object} Item a row of the timeline
@@ -49,7 +49,7 @@ export function drawMessage(item) {
 }
 
 function gutter({ message, compact, acts }) {
-  if (compact) return h("time", { class: "gutter-time", "aria-hidden": "true" }, clock(message.ts));
+  if (compact) return h("time", { class: "gutter-time", "aria-hidden": "true" }, shortClock(message.ts));
   return avatar(message.author, acts.userById(message.author?.id));
 }
 

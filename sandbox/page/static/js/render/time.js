@@ -6,6 +6,8 @@ const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long",
 /** @param {string} ts seconds since 1970 with six digits behind the point */
 export const dateOf = (ts) => new Date(Number(ts) * 1000);
 export const clock = (ts) => TIME.format(dateOf(ts));
+/** The same without AM or PM, where there is little room. */
+export const shortClock = (ts) => clock(ts).replace(/\s*[AP]M$/i, "");
 export const dayKey = (ts) => dateOf(ts).toDateString();
 
 /** "Today", "Yesterday", or the day in words. */
