@@ -15,7 +15,7 @@ from sandbox.model.routes import add_routes
 async def _serve(host: str, port: int, api_key: str | None) -> None:
     app = web.Application()
     add_routes(app, api_key=api_key)
-    runner = web.AppRunner(app)
+    runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)

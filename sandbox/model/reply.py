@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FinishReason = Literal["stop", "length", "tool_calls", "content_filter"]
 
@@ -47,9 +50,10 @@ class Reply:
         return self.finish_reason or ("tool_calls" if self.calls else "stop")
 
 
-def call(name: str, *, say: str | None = None, **arguments: Any) -> Reply:
+def call(name: str, arguments: Mapping[str, Any] | None = None, *, say: str | None = None) -> Reply:
     """A reply that calls one tool, perhaps with a sentence beside it."""
-    return Reply(content=say, calls=(Call(name=name, arguments=json.dumps(arguments)),))
+    text = json.dumps(dict(arguments or {}), ensure_ascii=False)
+    return Reply(content=say, calls=(Call(name=name, arguments=text),))
 
 
 def fingerprint(request: Any, *, salt: str = "", length: int = 24) -> str:

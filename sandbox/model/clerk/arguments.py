@@ -40,22 +40,23 @@ _ORIGIN = re.compile(rf"\bfrom\s+(?P<text>{_PROPER})")
 _PERSON = re.compile(
     rf"\b(?:name is|name's|I'm|I am|this is|called|named|for|with)\s+(?P<text>{_PROPER})"
 )
+_TITLED = re.compile(rf"\b(?:called|named|titled|entitled)\s+(?P<text>{_PROPER})")
+_RECEIVER = re.compile(rf"\bto\s+(?P<text>{_PROPER})")
 _PREFIX = re.compile(
     r"^(?:(?:sure|ok|okay|yes|well|hmm|oh|um|and|so|alright|right|here you go|there you go)[,:]?\s+)*"
     r"(?:(?:it's|it is|it was|that's|that is|that would be|they are|they're|my|the|i think|i guess"
     r"|this is|i'm|i am|call me|make it|let's say|say)\s+)*",
     re.IGNORECASE,
 )
-_FREE = re.compile(
-    r"reason|description|message|summary|notes?|question|text|details?|topic|issue|problem|comment"
-    r"|feedback|subject|content|body|request|complaint|context|symptom|wish"
+# What the customer has told already, and what they have yet to compose.
+_STORY = re.compile(
+    r"reason|description|summary|question|details?|issue|problem|request|complaint|context|symptom"
 )
+_WRITTEN = re.compile(r"message|notes?|text|topic|comment|feedback|subject|content|body|wish")
 _SEARCH = re.compile(r"query|search|keyword|term|phrase")
 _THING = re.compile(
     r"item|product|thing|article|title|dish|goods|model|book|film|movie|song|device|drink|food|plant"
 )
-
-Finder = "Callable[[str], str | None]"
 
 
 def _found(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
@@ -68,26 +69,34 @@ def _found(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return find
 
 
+def _identifier(text: str) -> str | None:
+    """What looks most like an id: letters or many digits rather than a small number."""
+    found: list[str] = [match[0].lstrip("#") for match in _IDENTIFIER.finditer(text)]
+    telling = [one for one in found if len(one) > 2 or not one.isdigit()]
+    return next(iter(telling or found), None)
+
+
 _BY_NAME: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = (
     (re.compile(r"e-?mail"), _found(_EMAIL)),
     (re.compile(r"phone|mobile|telephone"), _found(_PHONE)),
     (re.compile(r"date|(?:^|_)day(?:$|_)|when|check_in|check_out"), _found(_DATE)),
     (re.compile(r"time(?!zone)|hour"), _found(_TIME)),
     (re.compile(r"(?:^|_)(?:id|no|nr|number|code|reference|ref|sku|isbn|key)$|tracking|serial"),
-     _found(_IDENTIFIER)),
+     _identifier),
     (re.compile(r"origin|from|departure|start"), _found(_ORIGIN)),
     (re.compile(r"city|location|place|destination|country|town|region|address|where|(?:^|_)to$"),
      _found(_PLACE)),
-    (_SEARCH, lambda text: _quoted(text) or wish(text).name or keywords(text)),
-    (_THING, lambda text: _quoted(text) or wish(text).name),
-    (_FREE, lambda text: " ".join(text.split())),
+    (_SEARCH, lambda text: _titled(text) or wish(text).name or keywords(text)),
+    (_THING, lambda text: _titled(text) or wish(text).name),
+    (_STORY, lambda text: " ".join(text.split())),
+    (_WRITTEN, _found(_QUOTED)),
+    (re.compile(r"recipient|sender"), lambda text: _found(_EMAIL)(text) or _found(_RECEIVER)(text)),
     (re.compile(r"name|guest|person|patient|member|employee|contact|who"), _found(_PERSON)),
 )  # fmt: skip
 
 
-def _quoted(text: str) -> str | None:
-    match = _QUOTED.search(text)
-    return match["text"] if match else None
+def _titled(text: str) -> str | None:
+    return _found(_QUOTED)(text) or _found(_TITLED)(text)
 
 
 @dataclass(slots=True)
@@ -101,6 +110,7 @@ class Gathering:
 
     tool: Tool
     values: dict[str, Any] = field(default_factory=dict[str, Any])
+    taken: set[str] = field(default_factory=set[str])
 
     @property
     def missing(self) -> list[Parameter]:
@@ -109,14 +119,13 @@ class Gathering:
 
     def take_from(self, text: str) -> None:
         """Takes what a text says in passing."""
-        taken: set[str] = set()
         for parameter in sorted(self.tool.parameters, key=lambda one: not one.required):
             if parameter.name in self.values:
                 continue
-            value = _value_in(parameter, text, taken, alone=len(self.tool.required) == 1)
+            value = _value_in(parameter, text, self.taken, alone=len(self.tool.required) == 1)
             if value is None:
                 continue
-            if parameter.required or not _FREE.search(parameter.name):
+            if parameter.required or not _STORY.search(parameter.name):
                 self.values[parameter.name] = value
 
     def take_remainder(self, text: str) -> None:
@@ -124,7 +133,8 @@ class Gathering:
         missing = self.missing
         if len(missing) != 1 or missing[0].kind != "string" or missing[0].choices:
             return
-        if any(pattern.search(missing[0].name) for pattern, _ in _BY_NAME[:7]):
+        hint = next((one for one, _ in _BY_NAME if one.search(missing[0].name)), _THING)
+        if hint not in {_THING, _SEARCH}:
             return
         own = telling_words(f"{self.tool.name} {self.tool.description}")
         words = (keywords(text) or "").split()
@@ -137,12 +147,13 @@ class Gathering:
         value = answer_to(parameter, text)
         if value is not None:
             self.values[parameter.name] = value
+            self.taken |= {str(value), *_NUMBER.findall(text)}
 
 
 def answer_to(parameter: Parameter, text: str) -> Any:
     """The value in an answer to "What is the …?"; None if there is none."""
     found = _value_in(parameter, text, set(), alone=True)
-    if found is not None and not _FREE.search(parameter.name):
+    if found is not None and not _STORY.search(parameter.name):
         return found
     if parameter.kind == "boolean":
         reading = read(text)
@@ -153,6 +164,11 @@ def answer_to(parameter: Parameter, text: str) -> Any:
         return None
     rest = re.sub(rf"^{re.escape(parameter.label)}(?: is|:)?\s+", "", _PREFIX.sub("", text.strip()))
     return rest.strip(" .!?") or None
+
+
+def is_composed(parameter: Parameter) -> bool:
+    """Whether its value is a text that the customer writes anew each time."""
+    return bool(_STORY.search(parameter.name) or _WRITTEN.search(parameter.name))
 
 
 def _value_in(parameter: Parameter, text: str, taken: set[str], *, alone: bool) -> Any:
@@ -178,7 +194,7 @@ def _string(parameter: Parameter, text: str, taken: set[str]) -> str | None:
                 return None
             taken.add(value)
             return value
-    return _quoted(text)
+    return _found(_QUOTED)(text)
 
 
 def _choice(parameter: Parameter, text: str) -> Any:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.model.clerk.cues import Reading, read
+from sandbox.model.clerk.parameters import is_handover
 from sandbox.model.clerk.phrases import Act, recognise
 from sandbox.model.clerk.products import Wish, wish
 from sandbox.model.wire import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+
+_HANDED_OVER = re.compile(r"\W*(?:transferred|handed over|switched) to\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Called:
     @property
     def hands_over(self) -> bool:
         """Whether it only passed the conversation on."""
-        return self.name.startswith(("transfer_", "handoff_", "hand_off_"))
+        return is_handover(self.name) or bool(_HANDED_OVER.match(self.result))
 
 
 Event = Heard | Said | Called

@@ -7,20 +7,21 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.arguments import Gathering, answer_to
+from sandbox.model.clerk.arguments import Gathering, answer_to, is_composed
 from sandbox.model.clerk.conversation import Called, Conversation, Heard, Said
-from sandbox.model.clerk.cues import Cue
-from sandbox.model.clerk.matching import CLEARLY, ENOUGH, scores
-from sandbox.model.clerk.outcomes import Outcome, outcome_of, readable
+from sandbox.model.clerk.cues import Cue, read
+from sandbox.model.clerk.matching import CLEARLY, ENOUGH, ENOUGH_TO_PASS_ON, scores, telling_words
+from sandbox.model.clerk.outcomes import Outcome, for_customers, outcome_of, readable
 from sandbox.model.clerk.parameters import Tool, tool_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
-from sandbox.model.reply import Call, Reply, call
+from sandbox.model.reply import call
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from sandbox.model.clerk.parameters import Parameter
+    from sandbox.model.reply import Reply
 
 _PERSON = re.compile(r"human|person|escalat|representative|manager|live_agent|operator|colleague")
 _BACK = re.compile(r"back|triage|front|reception|concierge|main|router|host")
@@ -31,6 +32,13 @@ _TROUBLE = re.compile(
 _QUESTIONS = (Act.ASK_ARGUMENT, Act.ASK_CHOICE)
 _LONGEST_RESULT = 900  # characters read out
 _ABILITIES = 5  # named when nobody knows what to ask for
+_WHAT_ELSE = re.compile(
+    r"what (?:can|do|could) you (?:do|offer|help)|how can you help|\boptions\b|^help\b"
+)
+_ONCE_MORE = re.compile(r"^(?:and|what about|how about|same (?:for|with)|also|now)\b")
+_DONE = re.compile(
+    r"\W*(?:ok(?:ay)?|success(?:ful(?:ly)?)?|done|true|yes|completed?|(?:ok|success): yes)\W*"
+)
 _SELF_TALK = re.compile(r"^(?:call|use|only|invoke|run|execute|internal|never)\b", re.IGNORECASE)
 
 
@@ -42,6 +50,8 @@ def respond(conversation: Conversation) -> Reply:
     reading = conversation.reading
     if reading.topic is Cue.HUMAN:
         return _back(conversation) or say(conversation, Act.NO_HUMAN)
+    if _WHAT_ELSE.search(reading.text):
+        return _offer(conversation)
     courtesy = manners.courtesy(conversation)
     if courtesy is not None:
         return courtesy
@@ -71,10 +81,23 @@ def attempt(conversation: Conversation, names: Collection[str]) -> Reply | None:
         return reply
     tool = _fitting(conversation, tools, conversation.heard, ENOUGH)
     if tool is None:
-        return None
+        return _once_more(conversation, tools)
     gathering = Gathering(tool)
     gathering.take_from(conversation.heard)
     return _next(conversation, tools, gathering, conversation.heard)
+
+
+def _once_more(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply | None:
+    """The last call again with another value: "and in Paris?"."""
+    last = conversation.all_calls[-1] if conversation.all_calls else None
+    if last is None or last.name not in tools or not _ONCE_MORE.match(conversation.reading.text):
+        return None
+    gathering = Gathering(tools[last.name])
+    gathering.take_from(conversation.heard)
+    if not gathering.values or last.hands_over:
+        return None
+    arguments: dict[str, Any] = {**last.arguments, **gathering.values}
+    return call(last.name, arguments)
 
 
 # ---- choosing -------------------------------------------------------------------------------
@@ -84,11 +107,14 @@ def _fitting(
     conversation: Conversation, tools: Mapping[str, Tool], text: str, least: float
 ) -> Tool | None:
     """The tool that fits a text best, if it fits well enough and was not just called."""
-    rated = scores(tools, text)
+    rated = scores(tools, text, read(text).topic or "")
     done = {one.name for one in conversation.calls}
     rated = {name: score for name, score in rated.items() if name not in done}
     best = max(rated, key=lambda name: rated[name], default=None)
-    return tools[best] if best is not None and rated[best] >= least else None
+    if best is None:
+        return None
+    enough = min(least, ENOUGH_TO_PASS_ON) if tools[best].hands_over else least
+    return tools[best] if rated[best] >= enough else None
 
 
 def _call_person(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply | None:
@@ -96,7 +122,7 @@ def _call_person(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply
         if _PERSON.search(tool.name) and tool.name not in {one.name for one in conversation.calls}:
             summary = manners.summary(conversation)
             filled = {one.name: summary for one in tool.required if one.kind == "string"}
-            return call(tool.name, **filled)
+            return call(tool.name, filled)
     return None
 
 
@@ -111,12 +137,13 @@ def _back(conversation: Conversation) -> Reply | None:
 
 
 def _worth_passing_on(conversation: Conversation) -> bool:
-    return conversation.reading.topic is not None or conversation.reading.has(Cue.OFF_TOPIC)
+    return bool(telling_words(conversation.heard))
 
 
 def _offer(conversation: Conversation) -> Reply:
     """Says what can be done here; asks for other words where that was said before."""
-    abilities = [_ability(tool_of(one)) for one in conversation.tools.values()]
+    tools = [tool_of(one) for one in conversation.tools.values()]
+    abilities = [_ability(one) for one in tools if not (one.hands_over and _BACK.search(one.name))]
     named = "; ".join([ability for ability in abilities if ability][:_ABILITIES])
     if named and conversation.asked.act is not Act.CAN_HELP:
         return say(conversation, Act.CAN_HELP, abilities=named)
@@ -125,10 +152,8 @@ def _offer(conversation: Conversation) -> Reply:
 
 def _ability(tool: Tool) -> str:
     sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip())[0].rstrip(".!? ")
-    if not sentence or _SELF_TALK.match(sentence) or tool.hands_over:
-        return re.sub(
-            r"^(?:transfer|handoff|hand over|route|switch)( to)? ", "", tool.name.replace("_", " ")
-        )
+    if not sentence or _SELF_TALK.match(sentence):
+        return tool.subject
     return sentence[:1].lower() + sentence[1:]
 
 
@@ -138,7 +163,8 @@ def _ability(tool: Tool) -> str:
 def _go_on(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply | None:
     """Takes the customer's words as the answer to our question, if they can be one."""
     if conversation.reading.has(Cue.DROP):
-        return say(conversation, Act.DROPPED)
+        other = _fitting(conversation, tools, conversation.heard, ENOUGH)
+        return None if other else say(conversation, Act.DROPPED)
     start, pairs = _interview(conversation)
     label = conversation.asked.slots.get("label", "")
     tool = _interviewing(conversation, tools, start, label)
@@ -196,8 +222,7 @@ def _next(
     gathering.take_remainder(wanted)
     missing = gathering.missing
     if not missing:
-        arguments = json.dumps(gathering.values, ensure_ascii=False)
-        return Reply(calls=(Call(name=gathering.tool.name, arguments=arguments),))
+        return call(gathering.tool.name, gathering.values)
     if missing[0].name.endswith("_id") and (found := _find_first(conversation, tools, gathering)):
         return found
     return _ask(conversation, missing[0])
@@ -213,6 +238,8 @@ def _ask(conversation: Conversation, parameter: Parameter) -> Reply:
 def _remember(conversation: Conversation, gathering: Gathering) -> None:
     """Takes from earlier calls and their answers what the customer need not say twice."""
     for parameter in gathering.missing:
+        if is_composed(parameter):
+            continue
         for one in reversed(conversation.all_calls):
             known = {**_object(one.result), **one.arguments}
             if known.get(parameter.name) not in (None, ""):
@@ -225,8 +252,9 @@ def _object(text: str) -> dict[str, Any]:
         value: Any = json.loads(text)
     except ValueError:
         return {}
-    if isinstance(value, list) and len(cast("list[Any]", value)) == 1:
-        value = value[0]
+    if isinstance(value, list):
+        found = cast("list[Any]", value)
+        value = found[0] if len(found) == 1 else None
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 
@@ -241,7 +269,7 @@ def _find_first(
         finding = Gathering(tool)
         finding.take_from(conversation.heard)
         if tool.required and not finding.missing:
-            return call(tool.name, **finding.values)
+            return call(tool.name, finding.values)
     return None
 
 
@@ -256,9 +284,13 @@ def _after_tool(conversation: Conversation, tools: Mapping[str, Tool], called: C
     follow_up = _follow_up(conversation, tools, called)
     if follow_up is not None:
         return follow_up
-    text = _for_customers(conversation, readable(called.result))
+    text = _speakable(readable(called.result))
     if not text or text.lower() in {"none", "null"}:
         return say(conversation, Act.TOOL_SILENT)
+    if _DONE.fullmatch(text.lower()):
+        return say(conversation, Act.TOOL_DONE)
+    if outcome_of(called.result) is Outcome.CANCELLED and "cancel" not in called.name:
+        return say(conversation, Act.TOOL_CANCELLED)
     failed = _TROUBLE.match(text.lower()) or _object(called.result).get("error")
     return say(conversation, Act.TOOL_FAILED if failed else Act.TOOL_RESULT, result=text)
 
@@ -275,14 +307,12 @@ def _follow_up(
     gathering = Gathering(tool)
     gathering.take_from(conversation.heard)
     _remember(conversation, gathering)
-    return None if gathering.missing else call(tool.name, **gathering.values)
+    return None if gathering.missing else call(tool.name, gathering.values)
 
 
-def _for_customers(conversation: Conversation, text: str) -> str:
-    """A tool's answer without names that only programs know, and of a bearable length."""
-    for name in conversation.tools:
-        if "_" in name:
-            text = text.replace(name, name.replace("_", " "))
+def _speakable(text: str) -> str:
+    """A tool's answer for the customer, of a bearable length."""
+    text = for_customers(text)
     if len(text) > _LONGEST_RESULT:
         text = f"{text[:_LONGEST_RESULT].rsplit(' ', 1)[0]} …"
     return text

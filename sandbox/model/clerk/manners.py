@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk.cues import BOT_QUESTION, Cue
-from sandbox.model.clerk.outcomes import Outcome, outcome_of
+from sandbox.model.clerk.outcomes import Outcome, for_customers, outcome_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import Reply, call
@@ -56,7 +56,7 @@ def customer_name(conversation: Conversation) -> str | None:
 def call_person(conversation: Conversation) -> Reply:
     """Calls a person: directly, by way of triage, or says that nobody can be called."""
     if conversation.has_tool(ESCALATE):
-        return call(ESCALATE, summary=summary(conversation))
+        return call(ESCALATE, {"summary": summary(conversation)})
     if may_transfer(conversation, BACK):
         return call(BACK)
     return say(conversation, Act.NO_HUMAN)
@@ -89,5 +89,5 @@ def after_call_for_person(conversation: Conversation, called: Called) -> Reply:
 
 def short(result: str) -> str:
     """A tool's reason as one short text for the customer."""
-    first = re.split(r"(?<=[.!?])\s", result.strip())[0][:200]
+    first = re.split(r"(?<=[.!?])\s", for_customers(result))[0][:200]
     return first if first.endswith((".", "!", "?")) else f"{first}."

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
-from sandbox.model.clerk.spelling import correct, plain, words_of
+from sandbox.model.clerk.spelling import plain, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sandbox.model.clerk.parameters import Tool
 
+ENOUGH_TO_PASS_ON = 0.9  # a wrong colleague passes it back; being stuck helps nobody
 ENOUGH = 2.0  # the score of one telling word of a tool's name, or of two of its description
 CLEARLY = 3.5  # the score that lets a customer change the subject in the middle of a question
 
-_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _PARAMETER_WEIGHT = 3.0, 1.2, 0.8
+_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _PARAMETER_WEIGHT, _CHOICE_WEIGHT = 3.0, 1.2, 0.8, 1.6
 _SYNONYM_DISCOUNT = 0.8
 
 # Words of one line stand for each other.
@@ -41,9 +42,9 @@ _GROUPS = tuple(
     password login locked signin access reset
     email mail send message notify write
     address relocate moving
-    balance account fund
+    balance account fund money
     open hour opening closing close
-    ticket case report complaint incident
+    ticket case report complaint incident issue problem support
     vacation leave holiday absence pto
     renew extend prolong
     borrow lend loan rent hire
@@ -53,6 +54,7 @@ _GROUPS = tuple(
     feedback review rating rate
     subscribe signup register enroll join
     size measure fit
+    transfer send move wire pay
     """.strip().splitlines()
 )
 _STOP = words_of(
@@ -85,7 +87,9 @@ _STEMMED_GROUPS = tuple(frozenset(map(stem, group)) for group in _GROUPS)
 @lru_cache(maxsize=4096)
 def telling_words(text: str) -> frozenset[str]:
     """The stems of a text's words, those left out that every text has."""
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", correct(plain(text.replace("_", " "))))
+    said = re.sub(r"'s\b", "", plain(text.replace("_", " ")))
+    said = re.sub(r"[$€£]|\b(?:euros?|dollars?|pounds?)\b", " money ", said)
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", said)
     return frozenset(stem(word) for word in words if word not in _STOP and len(word) > 1)
 
 
@@ -105,8 +109,9 @@ def _vocabulary(tool: Tool) -> dict[str, float]:
     weights: dict[str, float] = {}
     sources: list[tuple[float, Any]] = [
         (_PARAMETER_WEIGHT, [f"{one.name} {one.description}" for one in tool.parameters]),
+        (_CHOICE_WEIGHT, [str(choice) for one in tool.parameters for choice in one.choices]),
         (_DESCRIPTION_WEIGHT, [tool.description]),
-        (_NAME_WEIGHT, [tool.name]),
+        (_NAME_WEIGHT, [tool.subject]),
     ]
     for weight, texts in sources:
         for text in texts:
@@ -114,7 +119,7 @@ def _vocabulary(tool: Tool) -> dict[str, float]:
     return weights
 
 
-def scores(tools: Mapping[str, Tool], text: str) -> dict[str, float]:
+def scores(tools: Mapping[str, Tool], text: str, hint: str = "") -> dict[str, float]:
     """How well a text fits each tool.
 
     A word counts less the more tools know it: with three tools about orders, "order" decides
@@ -122,7 +127,7 @@ def scores(tools: Mapping[str, Tool], text: str) -> dict[str, float]:
     """
     vocabularies = {name: _vocabulary(tool) for name, tool in tools.items()}
     spread = Counter(word for words in vocabularies.values() for word in words)
-    said = telling_words(text)
+    said = telling_words(text) | telling_words(hint)
     return {
         name: sum(_best_match(word, words, spread) for word in said)
         for name, words in vocabularies.items()

@@ -62,6 +62,12 @@ _ITEM_ID = re.compile(r"\b(?:item|sku|prod(?:uct)?)[_-][\w-]+\b|\b[A-Z]{2,5}-\d{
 _PRICE = re.compile(
     r"(?:[$€£]|USD ?|EUR ?)(\d[\d,]*(?:\.\d+)?)|(\d[\d,]*(?:\.\d+)?) ?(?:USD|EUR|dollars)"
 )
+_ADVICE = re.compile(
+    r"(?:please )?(?:tell|say|do not|don't|ask|inform|apologi[sz]e|never|mention|explain|offer|answer"
+    r"|let the customer|you (?:may|must|should|can)|call|use|try|pass)\b",
+    re.IGNORECASE,
+)
+_SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _ID_KEYS = ("item_id", "id", "sku", "item", "ref")
 _NAME_KEYS = ("name", "title", "product", "product_name", "item_name")
 _PRICE_KEYS = ("price", "unit_price", "price_usd", "amount", "cost", "paid")
@@ -97,6 +103,13 @@ def _spoken(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
+
+
+def for_customers(text: str) -> str:
+    """A tool's answer without advice to the model and without names that only programs know."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    kept = " ".join(one for one in sentences if not _ADVICE.match(one)) or text.strip()
+    return _SNAKE.sub(lambda match: match[0].replace("_", " "), kept)
 
 
 def items_in(result: str) -> list[Item]:

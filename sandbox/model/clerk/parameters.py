@@ -10,7 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _SHORT_LABEL = 4  # words; a longer description is no name for a thing
+_HANDOVER = re.compile(
+    r"(?:transfer|hand ?off|hand over|route|switch|delegate)(?: back)? to (?:the )?|back to (?:the )?"
+)
 _NULL = {"type": "null"}
+
+
+def is_handover(name: str) -> bool:
+    """Whether a tool of this name passes the conversation on: "transfer_to_sales_agent"."""
+    return bool(_HANDOVER.match(name.replace("_", " ")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,16 +63,22 @@ class Tool:
         return [one for one in self.parameters if one.required]
 
     @property
+    def subject(self) -> str:
+        """What its name speaks of: "sales agent" for a transfer to the sales agent."""
+        words = self.name.replace("_", " ").replace("-", " ")
+        return _HANDOVER.sub("", words) if self.hands_over else words
+
+    @property
     def hands_over(self) -> bool:
         """Whether it passes the conversation on to another agent."""
-        return bool(re.match(r"(?:transfer|hand_?off|hand_over|route|switch|back)_?", self.name))
+        return is_handover(self.name) and not self.required
 
 
 def tool_of(function: Mapping[str, Any]) -> Tool:
     """Reads a function as it came over the wire."""
     schema: dict[str, Any] = function.get("parameters") or {}
-    required = schema.get("required") or []
-    definitions = schema.get("$defs") or {}
+    required: list[str] = schema.get("required") or []
+    definitions: dict[str, Any] = schema.get("$defs") or {}
     properties: dict[str, Any] = schema.get("properties") or {}
     parameters = [
         _parameter(name, _resolved(node, definitions), required=name in required)

@@ -68,6 +68,8 @@ class Act(StrEnum):
     ASK_CHOICE = auto()
     CAN_HELP = auto()
     LOST = auto()
+    TOOL_DONE = auto()
+    TOOL_CANCELLED = auto()
     TOOL_RESULT = auto()
     TOOL_FAILED = auto()
     TOOL_SILENT = auto()
@@ -299,10 +301,20 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Could you say that in other words?",
         "I am not sure what you mean. Would you tell me more?",
     ),
+    Act.TOOL_DONE: (
+        "That is done.",
+        "It went through.",
+        "All set, it worked.",
+    ),
+    Act.TOOL_CANCELLED: (
+        "Then we leave it at that, nothing was done.",
+        "It was called off, so nothing has changed.",
+        "Not done, then. Everything stays as it was.",
+    ),
     Act.TOOL_RESULT: (
         "Here is what I have: {result}",
         "This is the answer: {result}",
-        "I looked, and it says: {result}",
+        "The answer is: {result}",
     ),
     Act.TOOL_FAILED: (
         "That did not work: {result}",

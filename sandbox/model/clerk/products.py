@@ -87,6 +87,7 @@ _LEADING = re.compile(
 )
 _VAGUE = words_of(
     """
+    i i'm i'd i've i'll we he she they let let's
     coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
     make made gone working work works worked nothing nobody
     is are was were be been from that which who whom to with for in on at by up off out down if when

@@ -186,7 +186,7 @@ def _refund(conversation: Conversation) -> Reply:
 
 def _look_up(conversation: Conversation, query: str) -> Reply:
     if conversation.has_tool(LOOK_UP):
-        return call(LOOK_UP, search_query=query)
+        return call(LOOK_UP, {"search_query": query})
     return say(conversation, Act.TROUBLE)
 
 
@@ -198,7 +198,7 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     if not items:
         return say(conversation, Act.TROUBLE)
     item = best_of(items, query)
-    return call(REFUND, item_id=item.item_id, reason=_reason(conversation))
+    return call(REFUND, {"item_id": item.item_id, "reason": _reason(conversation)})
 
 
 def _reason(conversation: Conversation) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,13 @@ from sandbox.model.clerk.outcomes import (
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords, wish
 from sandbox.model.clerk.speech import say, words
-from sandbox.model.reply import Call, Reply, call
+from sandbox.model.reply import call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.reply import Reply
 
 LOOK_UP = "look_up_item"
 ORDER = "execute_order"
@@ -198,7 +198,7 @@ def _suggest(conversation: Conversation) -> Reply:
 
 def _look_up(conversation: Conversation, query: str) -> Reply:
     if conversation.has_tool(LOOK_UP):
-        return call(LOOK_UP, search_query=query)
+        return call(LOOK_UP, {"search_query": query})
     item = Item(item_id="", name=query.title())
     return (
         _propose(conversation, item)
@@ -231,7 +231,7 @@ def _found_nothing(conversation: Conversation, query: str) -> Reply:
         Act.ASK_WHICH_WAY,
     }
     if vague and len(tried) == 1 and query != _ROADRUNNER:
-        return call(LOOK_UP, search_query=_ROADRUNNER)
+        return call(LOOK_UP, {"search_query": _ROADRUNNER})
     return say(conversation, Act.NOT_FOUND, query=query)
 
 
@@ -285,7 +285,7 @@ def _propose(conversation: Conversation, item: Item) -> Reply:
     if quantity > 1:
         arguments["quantity"] = quantity
     said = words(conversation, Act.OFFER, item=item.name or item.item_id, price=_money(price))
-    return call(ORDER, say=said, **arguments)
+    return call(ORDER, arguments, say=said)
 
 
 def _typed(price: float) -> int | float:
@@ -337,7 +337,7 @@ def _mend(conversation: Conversation, called: Called) -> Reply | None:
     if price is None or tries > 1 or price == called.arguments.get("price"):
         return None
     arguments: dict[str, Any] = {**called.arguments, "price": _typed(price)}
-    return Reply(calls=(Call(name=ORDER, arguments=json.dumps(arguments)),))
+    return call(ORDER, arguments)
 
 
 _AFTER_TOOL: dict[str, Callable[[Conversation, Called], Reply]] = {

@@ -60,7 +60,7 @@ _KNOWN = words_of(
     purchase purchase purchased exchange bought product products price please thanks thank hello problem
     problems issue issues repair replace replacement warranty working doesn't exploded
     stopped roadrunner roadrunners recommend looking interested catalog delivery missing
-    skates skate rocket rockets black boots cancel anything something actually instead
+    cancel anything something actually instead
     another weather expensive nothing nevermind complain complaint escalate support
     """
 )
