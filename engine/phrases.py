@@ -38,6 +38,10 @@ VOID = {
     "used": "Not run: an earlier call with other arguments had the same id.",
 }
 
+# ---- to the model, in the place of what is no longer sent -----------------------------------
+
+LEFT_OUT = "[Earlier messages are left out. The conversation began with: {opening}]"
+
 # ---- inside a text ---------------------------------------------------------------------------
 
 CUT = "[…]"

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from engine import phrases
 from engine.calls import Outcome, Plan, Runner, Settler, plan
 from engine.errors import ModelUnavailable
+from engine.history import estimated_tokens, windowed
 from engine.model import Model, ModelRequest, Reply
 from engine.team import Team, Toolbox
 from engine.transcript import assistant_message, caller, paired, tool_message, unanswered
@@ -55,6 +56,7 @@ async def run_full_turn(
     execute_tools: bool = True,
     unsure: Collection[str] = frozenset(),
     turn_key: str = "",
+    facts: str = "",
 ) -> Response:
     """Run one turn to its end; the arguments are those of ``stream_full_turn``.
 
@@ -77,6 +79,7 @@ async def run_full_turn(
         execute_tools=execute_tools,
         unsure=unsure,
         turn_key=turn_key,
+        facts=facts,
     )
     async with aclosing(events):
         async for event in events:
@@ -98,6 +101,7 @@ async def stream_full_turn(
     execute_tools: bool = True,
     unsure: Collection[str] = frozenset(),
     turn_key: str = "",
+    facts: str = "",
     stream: bool = False,
 ) -> AsyncGenerator[Event, None]:
     """Run one turn, event by event; it goes on when an event has been taken.
@@ -115,6 +119,8 @@ async def stream_full_turn(
         execute_tools: Whether to run calls, or end the turn with them.
         unsure: Ids of calls that may have run before a crash: not run again.
         turn_key: Makes idempotency keys of this turn differ from those of any other.
+        facts: What the model must know though the messages that say it have grown too old to be
+            sent: placed orders, the open proposal. Used only then.
         stream: Whether to yield pieces of text as they are written.
 
     Yields:
@@ -136,6 +142,7 @@ async def stream_full_turn(
         execute_tools=execute_tools,
         unsure=unsure,
         turn_key=turn_key,
+        facts=facts,
         stream=stream,
     )
     while turn.ending is None:
@@ -160,10 +167,12 @@ class _Turn:
     execute_tools: bool
     unsure: Collection[str]
     turn_key: str
+    facts: str
     stream: bool
 
     ending: Ending | None = None
     usage: Usage = field(default_factory=Usage)
+    tokens: int = 0
     model_calls: int = 0
     tool_calls: int = 0
     handoffs: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
@@ -216,6 +225,7 @@ class _Turn:
         if reply is None:
             raise ModelUnavailable("the model's answer had no end")
         self.usage += reply.usage
+        self.tokens += _tokens(reply, request)
         model = reply.model or request.model or ""
         yield UsageReported(agent=self.agent.name, model=model, usage=reply.usage)
         yield self.add(assistant_message(reply, sender=self.agent.name, transcript=self.messages))
@@ -233,7 +243,9 @@ class _Turn:
         return ModelRequest(
             model=self.model_override or agent.model or self.model_name,
             instructions=await self.instructions(),
-            messages=paired(self.messages),
+            messages=windowed(
+                paired(self.messages), tokens=self.limits.history_tokens, facts=self.facts
+            ),
             tools=toolbox.schemas,
             tool_choice=agent.tool_choice if offered and not self.has_called() else None,
             parallel_tool_calls=agent.parallel_tool_calls if offered else None,
@@ -263,7 +275,7 @@ class _Turn:
         limits = self.limits
         if self.model_calls >= limits.model_calls:
             return "model_calls"
-        if self.usage.input_tokens + self.usage.output_tokens >= limits.tokens:
+        if self.tokens >= limits.tokens:
             return "tokens"
         if asyncio.get_running_loop().time() >= self.deadline:
             return "seconds"
@@ -356,3 +368,9 @@ class _Turn:
 
 def _said(text: str, sender: str) -> Message:
     return {"role": "assistant", "content": text, "sender": sender}
+
+
+def _tokens(reply: Reply, request: ModelRequest) -> int:
+    """What a call cost: by the server's account, or by an estimate where it gives none."""
+    counted = reply.usage.input_tokens + reply.usage.output_tokens
+    return counted or estimated_tokens([request.instructions, request.messages, reply.content])

@@ -301,7 +301,19 @@ Event = (
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Where a turn stops. Each ends in a defined reply and a valid transcript."""
+    """Where a turn stops. Each ends in a defined reply and a valid transcript.
+
+    Args:
+        model_calls: How often the model is asked.
+        tool_calls: How many calls it may make.
+        handoffs: How often the conversation may change hands.
+        tokens: Read and written, over all model calls; checked before each.
+        seconds: From the first to the last event, the shell's own work included.
+        parallel_tools: How many tools of one response run at once.
+        tool_seconds: How long one tool may take.
+        tool_result_chars: The longest answer of a tool that the model is shown.
+        history_tokens: The longest transcript that is sent; what is older is left out.
+    """
 
     model_calls: int = 8
     tool_calls: int = 24
@@ -311,3 +323,4 @@ class Limits:
     parallel_tools: int = 8
     tool_seconds: float = 20.0
     tool_result_chars: int = 20_000
+    history_tokens: int = 48_000
