@@ -16,7 +16,8 @@ class Commerce(Protocol):
 
     Whoever implements it translates the backend's errors into ``agents.commerce.errors``, sets a
     deadline on every call that leaves the process, and proves it with
-    ``agents.commerce.contract``. Every method may raise ``Unavailable``.
+    ``agents.commerce.contract``. Every method may raise ``Unavailable``. The five that only ask
+    may be repeated or die half-way without a trace.
 
     A *key* is made before the request and stored by the caller. It names one intention for ever:
     however often ``place`` or ``refund`` is called with it, by whichever process, it happens at

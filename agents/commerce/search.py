@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from rapidfuzz import fuzz, utils
+from rapidfuzz import fuzz, process, utils
 
 from agents.commerce.records import Item
 
@@ -32,6 +32,9 @@ _NAME, _KEYWORD, _DESCRIPTION = 1.0, 0.9, 0.7
 
 _SIMILAR = 78.0
 """Words less alike than this (of 100) are different words."""
+
+_FORGIVEN = 4
+"""Shorter words have no typos: "hat" is no "cat"."""
 
 _ENOUGH = 0.45
 """The share of the query that an item must explain."""
@@ -64,6 +67,7 @@ class Search:
             * (_VAGUE_WEIGHT if word in _VAGUE_STEMS else 1)
             for word, count in counts.items()
         }
+        self._long = [word for word in self._rarity if len(word) >= _FORGIVEN]
         self._unknown = math.log(1 + len(self._items))
 
     def __call__(self, query: str) -> list[Item]:
@@ -91,8 +95,12 @@ class Search:
 
     def _similar(self, word: str) -> tuple[Mapping[str, float], float]:
         """The known words that a word may stand for, each with its likeness; and its weight."""
-        likeness = {known: _likeness(word, known) for known in self._rarity}
-        near = {known: score for known, score in likeness.items() if score >= _SIMILAR}
+        near = {word: 100.0} if word in self._rarity else {}
+        if len(word) >= _FORGIVEN:
+            like = process.extract(
+                word, self._long, scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=None
+            )
+            near |= {known: score for known, score, _ in like}
         weight = max((self._rarity[known] for known in near), default=self._unknown)
         return near, weight
 
@@ -120,12 +128,6 @@ def _spoken(text: str) -> list[str]:
     """The words of a text that say something, as they stand there but in lower case."""
     found = re.findall(r"[^\W_]+", utils.default_process(text.replace("'", "")))
     return [word for word in found if word not in _SILENT]
-
-
-def _likeness(word: str, known: str) -> float:
-    if min(len(word), len(known)) <= 3:  # "hat" is no "cat"
-        return 100.0 if word == known else 0.0
-    return fuzz.ratio(word, known)
 
 
 def _stem(word: str) -> str:

@@ -113,7 +113,7 @@ def _ordered(order: Order) -> Settled:
     bought = ", ".join(f"{line.quantity} × {line.name}" for line in order.lines)  # noqa: RUF001 - the sign is meant
     return Settled(
         status="done",
-        for_model=f"Success: the customer confirmed and order {order.id} is placed: {bought}, "
+        for_model=f"Success: order {order.id} is placed, as the customer confirmed: {bought}, "
         f"{order.total} in total.",
         for_customer=f"Order placed: {bought} for {order.total}. Order number {order.id}.",
         reference=order.id,
@@ -126,14 +126,14 @@ def _refunded(refund: Refund, agreed: Terms) -> Settled:
         case "succeeded":
             return Settled(
                 status="done",
-                for_model=f"Success: the customer confirmed and {what} was refunded ({refund.id}).",
+                for_model=f"Success: {what} was refunded, as the customer confirmed ({refund.id}).",
                 for_customer=f"Refunded: {what}. Refund number {refund.id}.",
                 reference=refund.id,
             )
         case "pending" | "needs_action":
             return Settled(
                 status="done",
-                for_model=f"The customer confirmed and a refund of {what} was requested "
+                for_model=f"A refund of {what} was requested, as the customer confirmed "
                 f"({refund.id}). It is not paid out yet; do not say that it is.",
                 for_customer=f"Refund requested: {what}. Refund number {refund.id}.",
                 reference=refund.id,
