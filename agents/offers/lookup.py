@@ -1,6 +1,6 @@
 """From a model's words to one item of the shop, or a hint that helps it to ask better."""
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Collection, Generator
 from contextlib import contextmanager
 
 from agents.commerce import Commerce, Item, Unavailable
@@ -45,48 +45,34 @@ async def look_up(commerce: Commerce, search_query: str) -> str:
     return "\n".join(f"{_label(item)}: {item.description}" for item in items)
 
 
-async def find_item(commerce: Commerce, product: str) -> Item:
+async def find_item(commerce: Commerce, product: str, *, likely: Collection[str] = ()) -> Item:
     """Find the one item that a model means.
 
     Args:
         commerce: The shop.
         product: An id, a name, or words that fit a single item.
+        likely: Ids of items that are rather meant than others: "the boot" is clear enough from
+            somebody who bought just one of the boots there are.
 
     Raises:
         ToolError: Nothing fits, or several do: the candidates are listed. Also when the shop
             cannot be reached.
     """
     with reachable():
-        candidates = await commerce.find_items(product)
-    if not candidates:
+        found = await commerce.find_items(product)
+    if not found:
         raise ToolError(f"There is no item like {product!r}. Use look_up_item to find its id.")
-    return only(product, candidates)
-
-
-def only(product: str, candidates: Sequence[Item]) -> Item:
-    """The candidate that is meant: the only one, or the only one of that very name.
-
-    Args:
-        product: An id, a name, or words that fit a single item.
-        candidates: What a search found, at least one.
-
-    Raises:
-        ToolError: Several fit; they are listed.
-    """
-    named = [item for item in candidates if same_name(product, item)]
-    fitting = named or candidates
+    named = [item for item in found if _names(product, item)]
+    fitting = named or [item for item in found if item.sku in likely] or found
     if len(fitting) > 1:
-        raise ToolError(f"{product!r} fits several items; use an id: {_listed(fitting)}")
+        listed = "; ".join(map(_label, fitting))
+        raise ToolError(f"{product!r} fits several items; use an id: {listed}")
     return fitting[0]
 
 
-def same_name(product: str, item: Item) -> bool:
+def _names(product: str, item: Item) -> bool:
     """Whether words name an item: its id, or its name but for articles, case and plural."""
     return product.strip() == item.sku or words(product) == words(item.name) != []
-
-
-def _listed(items: Iterable[Item]) -> str:
-    return "; ".join(_label(item) for item in items)
 
 
 def _label(item: Item) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from agents.commerce import Commerce, CustomerRef, Line, Order
-from agents.offers.lookup import find_item, only, reachable, same_name
+from agents.offers.lookup import find_item, reachable
 from agents.offers.terms import RefundTerms, freeze
 from engine import Proposal, Refusal
 
@@ -87,12 +87,7 @@ async def _purchases(
     meant = [purchase for purchase in own if purchase[1].sku == item_id.strip()]
     if meant:
         return meant[0][1].name, meant
-    bought = {line.sku for _, line in own}
-    with reachable():
-        candidates = await commerce.find_items(item_id)
-    # "the boot" is clear enough from somebody who bought just one of the boots there are.
-    likely = [item for item in candidates if item.sku in bought or same_name(item_id, item)]
-    item = only(item_id, likely) if likely else await find_item(commerce, item_id)
+    item = await find_item(commerce, item_id, likely={line.sku for _, line in own})
     return item.name, [purchase for purchase in own if purchase[1].sku == item.sku]
 
 
@@ -104,6 +99,9 @@ def _objection(order: Order, line: Line, *, now: datetime, policy: RefundPolicy)
         if order.pending.minor > 0:
             return f"a refund for {line.name} has already been requested."
         return f"{line.name} has already been refunded."
+    if len(order.lines) > 1 and order.refundable != order.total:
+        # Refunds belong to orders: which line the money went back for, nobody can tell.
+        return f"part of the order with {line.name} was refunded already; a person has to look."
     if line.final_sale:
         return f"{line.name} was a final sale, which cannot be returned."
     until = policy.until(order)

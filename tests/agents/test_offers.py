@@ -191,6 +191,20 @@ async def test_only_what_is_left_of_a_payment_is_offered() -> None:
     assert offer.accept == "Refund $80.00"
 
 
+async def test_of_a_mixed_order_nothing_is_refunded_twice() -> None:
+    """One of two things went back: whose money is left, a person has to tell."""
+    shop = shop_of(BOOT, SALE)
+    order = new_order(await shop.quote("item_boot", 1, ALICE), key="k1", now=NOON)
+    other = new_order(await shop.quote("item_sale", 1, ALICE), key="k2", now=NOON)
+    mixed = replace(order, lines=order.lines + other.lines, total=order.total + other.total)
+    await shop.record(mixed, key="k1")
+    offer = proposal(await propose_refund(shop, ALICE, "item_boot", now=NOON))
+    assert offer.accept == "Refund $89.00"
+    await execute(shop, offer.kind, offer.terms, key="p1")
+    again = refusal(await propose_refund(shop, ALICE, "item_boot", now=NOON))
+    assert "a person has to look" in again
+
+
 async def test_a_final_sale_is_not_refunded() -> None:
     """It was said on the card, and it holds."""
     shop = shop_of(SALE)
