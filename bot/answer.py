@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
-
 from bot import desk, offers, phrases
 from bot.draft import human_button
 from bot.posts import Say
+from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from engine import Ending, Message
-
     from bot.conversation import Turn
     from bot.draft import Draft, Scene
+    from engine import Ending, Message
 
 _LONGEST = 12_000
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
-from engine import Escalated, ModelError, ModelRefused, Suspended
 
 from bot import desk, offers, outage, phrases
 from bot.answer import conclude
@@ -19,8 +18,9 @@ from bot.decide import Next, answers, begin_turn, decide, ends_the_say, hear, ov
 from bot.delivery import Lost
 from bot.draft import Draft, Scene
 from bot.interrupt import Interrupted
-from bot.ownership import in_order, new_id
 from bot.mail import Changes
+from bot.ownership import in_order, new_id
+from engine import Escalated, ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,10 +94,10 @@ class ConversationStep:
             if not await self._execute(scene):
                 return
             follows = "turn" if self._draft.conversation.turn else "rest"
-        if follows == "turn":
-            await self._turn(scene)
-        else:
+        if follows != "turn":
             await self._finish()
+        elif await self._say_before():
+            await self._turn(scene)
 
     # ---- what waits ------------------------------------------------------------------------------
 
@@ -225,6 +225,18 @@ class ConversationStep:
             desk.call(draft, scene, who=offer.customer, summary=summary)
         elif not desk.silent(draft):
             begin_turn(draft, scene, offer.customer, since=draft.conversation.last_ts)
+        await self._commit(epoch=None, sends=True)
+        unsent, self._unsent = self._unsent, []
+        return await self._delivery.deliver(unsent, release=False)
+
+    async def _say_before(self) -> bool:
+        """Sends what must not wait for the model: a withdrawn card, news for other mailboxes.
+
+        Returns:
+            False when the place was given back; the turn is noted and goes on later.
+        """
+        if not self._draft.rows:
+            return True
         await self._commit(epoch=None, sends=True)
         unsent, self._unsent = self._unsent, []
         return await self._delivery.deliver(unsent, release=False)

@@ -10,15 +10,14 @@ import structlog
 from bot.chat import Later, Refused, Sending, Sent, Unsure
 from bot.commands import COMMANDS, Delivered, Undelivered, ts_of_ms
 from bot.decide import ends_the_say
-from bot.mail import Put
-from bot.mail import Settled
+from bot.mail import Put, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.chat import Chat
-    from bot.posts import Forward, Row
     from bot.mail import Claim
+    from bot.posts import Forward, Row
     from bot.store.mailbox import Mailbox
 
 _log = structlog.get_logger(__name__)

@@ -16,13 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dotenv import dotenv_values
+
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef
-from dotenv import dotenv_values
-from sandbox.server import Sandbox, running
-from sandbox.slack.config import Config, features_of
-from sandbox.slack.seed import ESCALATIONS
-
 from bot.logs import configure_logs
 from bot.manifest import render
 from bot.processes import Stop, run_process
@@ -30,6 +27,9 @@ from bot.settings import Settings
 from bot.shop import build_shop
 from bot.starting import explained
 from bot.store.connect import connect
+from sandbox.server import Sandbox, running
+from sandbox.slack.config import Config, features_of
+from sandbox.slack.seed import ESCALATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

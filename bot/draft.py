@@ -9,19 +9,17 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from engine import answer_call
-
 from bot import phrases
 from bot.commands import Person, Stored
 from bot.posts import Button, Ephemeral, Forward, Notice, Post, Row, Speaker, Under
+from engine import answer_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from engine import Message
-
     from bot.conversation import Conversation
     from bot.places import Thread
+    from engine import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

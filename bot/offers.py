@@ -15,12 +15,11 @@ from bot.draft import human_button
 from bot.posts import Button, OfferCard, OfferRecord
 
 if TYPE_CHECKING:
+    from bot.draft import Draft, Scene
     from engine import Suspended
 
-    from bot.draft import Draft, Scene
-
-_YES = frozenset("y yes yep yeah yup ok okay sure confirm ja si sí oui".split())
-_NO = frozenset("n no nope nah cancel stop nein non".split())
+_YES = frozenset(["y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "confirm", "ja", "si", "sí", "oui"])
+_NO = frozenset(["n", "no", "nope", "nah", "cancel", "stop", "nein", "non"])
 _SETTLED_KEPT = 20
 
 Decision = Literal["accept", "decline"]

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.chat import Chat
-    from bot.places import Thread
     from bot.mail import Claim
+    from bot.places import Thread
     from bot.store.mailbox import Mailbox
     from bot.turn import Turns
 

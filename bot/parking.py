@@ -9,14 +9,14 @@ from bot import phrases
 from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft
+from bot.mail import Changes
 from bot.ownership import new_id
 from bot.places import Thread, parse_place
 from bot.posts import Button, Notice, Row, Under
-from bot.mail import Changes
 
 if TYPE_CHECKING:
-    from bot.ownership import Desk
     from bot.mail import Claim
+    from bot.ownership import Desk
 
 
 async def apologise(desk: Desk, claim: Claim) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.acme import catalogue
-
 from bot.store.ledger import RedisLedger
 
 if TYPE_CHECKING:
-    from agents.commerce import Commerce
     from redis.asyncio import Redis
+
+    from agents.commerce import Commerce
 
 
 def build_shop(redis: Redis, *, workspace: str) -> Commerce:

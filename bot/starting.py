@@ -6,13 +6,13 @@ import asyncio
 import sys
 from typing import TYPE_CHECKING
 
-from engine import TeamError
 from redis.exceptions import RedisError
 
 from bot.processes import run_process
 from bot.slack.socket import SocketDead
 from bot.store.mailbox import ShardsDiffer
 from bot.wiring import NoSlack
+from engine import TeamError
 
 if TYPE_CHECKING:
     from bot.settings import Settings

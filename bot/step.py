@@ -15,19 +15,19 @@ from bot.commands import Pressed, Said
 from bot.conversation import CaseThread, Conversation, PersonRecord, read_record
 from bot.conversing import ConversationStep
 from bot.delivery import Delivery, Lost
+from bot.mail import Changes
 from bot.ownership import in_order, new_id
 from bot.persons import decide_person
 from bot.places import PersonPlace, Thread, parse_place
 from bot.posts import Row
-from bot.mail import Changes
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Sequence
 
     from bot.commands import Command
-    from bot.ownership import Desk, Rules, Session
     from bot.mail import Claim
+    from bot.ownership import Desk, Rules, Session
 
 
 async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> None:

@@ -14,6 +14,7 @@ from agents.acme import catalogue
 from agents.commerce import CustomerRef, MemoryCommerce
 from agents.loading import load_team
 from agents.offers import execute
+from bot import phrases, wiring
 from engine import (
     Escalated,
     HandedOff,
@@ -27,15 +28,12 @@ from engine import (
 )
 from sandbox.server import running
 
-from bot import phrases, wiring
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from agents.commerce import Commerce
-    from engine import Agent, Message, Model, Proposal, Team
-
     from bot.settings import Settings
+    from engine import Agent, Message, Model, Proposal, Team
 
 _CUSTOMER = CustomerRef(workspace="terminal", user="you")
 _YES = ("y", "yes")

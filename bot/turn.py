@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import structlog
+
 from agents.commerce import CustomerRef
+from bot.draft import open_calls
 from engine import (
     HandedOff,
     MessageAdded,
@@ -24,13 +26,10 @@ from engine import (
     stream_full_turn,
 )
 
-from bot.draft import open_calls
-
 if TYPE_CHECKING:
-    from engine import Ending, Limits, Model, Team
-
     from bot.draft import Draft
     from bot.interrupt import Interrupt
+    from engine import Ending, Limits, Model, Team
 
 _log = structlog.get_logger(__name__)
 

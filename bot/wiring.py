@@ -12,13 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
-from agents.loading import load_team
-from agents.offers import Settled, execute
-from engine import Limits
-from engine.models.chat import ChatModel
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from agents.loading import load_team
+from agents.offers import Settled, execute
 from bot.ownership import Desk, Rules
 from bot.shop import build_shop
 from bot.slack.app import build_app
@@ -28,16 +26,18 @@ from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from bot.turn import Turns
 from bot.worker import Worker
+from engine import Limits
+from engine.models.chat import ChatModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AsyncExitStack
 
-    from agents.commerce import Commerce
-    from engine import Model, Team
     from slack_bolt.app.async_app import AsyncApp
 
+    from agents.commerce import Commerce
     from bot.settings import Settings
+    from engine import Model, Team
 
 _SLACK_SECONDS = 10.0
 _CONNECT_SECONDS = 3.0

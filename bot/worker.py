@@ -22,8 +22,8 @@ from bot.step import run_step
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.ownership import Desk
     from bot.mail import Claim
+    from bot.ownership import Desk
 
 _log = structlog.get_logger(__name__)
 

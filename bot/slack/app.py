@@ -20,7 +20,6 @@ from bot import phrases
 from bot.slack.parse import Identity, parse_action, parse_event, parse_shortcut, parse_slash
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
 
     from slack_sdk.web.async_client import AsyncWebClient
 

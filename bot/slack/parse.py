@@ -22,8 +22,8 @@ from bot.commands import (
     Stored,
 )
 from bot.decide import ends_the_say
-from bot.places import PersonPlace, Thread
 from bot.mail import Put
+from bot.places import PersonPlace, Thread
 from bot.slack import payloads
 from bot.slack.readable import begins_with_other, mentions, readable
 

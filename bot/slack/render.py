@@ -18,7 +18,7 @@ from bot.posts import (
     Relay,
     Say,
 )
-from bot.slack.escape import clean, cut, escape, literal, plain
+from bot.slack.escape import clean, escape, literal, plain
 from bot.slack.mrkdwn import to_blocks, to_text
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ EVENT_TYPE = "switchboard_post"
 _TEXT = 3_000
 _NAME = 60
 _BUTTON = 75
+_SECTIONS = 45  # of 50 blocks; an answer of the longest kind has some ten
 
 
 class Unplaced(Exception):  # noqa: N818 - a state, read aloud as one
@@ -173,8 +174,8 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
 
 def _say(post: Say) -> tuple[list[Block], str]:
     top = [_context(escape(post.line))] if post.line else []
-    blocks = [*top, *to_blocks(post.markdown), *_actions(post.buttons)]
-    return blocks, cut(f"{literal(post.speaker.name)}: {to_text(post.markdown)}", _TEXT)
+    blocks = [*top, *to_blocks(post.markdown)[:_SECTIONS], *_actions(post.buttons)]
+    return blocks, f"{literal(post.speaker.name)}: {to_text(post.markdown)}"
 
 
 def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
 from bot.store.keys import SHARDS, SHARDS_KEY, Keys

@@ -98,7 +98,8 @@ async def test_status_and_help_are_seen_by_the_caller_only() -> None:
         ts = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
         await there.slash("alice", "status")
-        status = await there.hears("Issues and Repairs Agent", thread=None)
+        status = await there.hears("Your conversations with me")
+        assert "Issues and Repairs Agent" in everything(status)
         assert "my rocket skates broke" in everything(status)
         assert status["is_ephemeral"]
         await there.slash("alice", "help")

@@ -164,5 +164,7 @@ async def test_nothing_a_model_says_pings_or_links_its_way_out() -> None:
         await there.script({"content": "Hey <!channel> <@U0BOB00000> <https://evil.example|ACME>"})
         ts = await there.say("alice", f"{MENTION} hello")
         answer = await there.hears("Hey", thread=ts)
-        assert live_tokens(answer) == []
+        live = live_tokens(answer)
+        assert not any(token.pings for token in live)
+        assert all(token.text in token.target for token in live)
         assert buttons(answer)

@@ -15,14 +15,16 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
+
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef
+from bot.manifest import render
 from bot.processes import Stop, run_process
 from bot.settings import Settings
 from bot.shop import build_shop
 from bot.store.connect import connect
 from sandbox.server import Sandbox, running
-from sandbox.slack.config import Config
+from sandbox.slack.config import Config, features_of
 from sandbox.slack.markup import Token, read_message
 
 if TYPE_CHECKING:
@@ -234,7 +236,7 @@ async def town(
     **environ: str,
 ) -> AsyncGenerator[Town]:
     """A town with its bot, until the block ends."""
-    config = config or Config(retry_schedule=(0, 0.3, 1.0))
+    config = config or Config(**features_of(render()), retry_schedule=(0, 0.3, 1.0))
     async with running(config) as sandbox:
         state = await sandbox.client.state(await _anybody(sandbox))
         people = {u["name"].lower(): u["id"] for u in state["users"]}
@@ -245,8 +247,7 @@ async def town(
             redis_url=redis_url or f"memory://{secrets.token_hex(4)}",
             role="run",
             http=http,
-            SUPPORT_CHANNEL=channels["escalations"],
-            **environ,
+            **{"SUPPORT_CHANNEL": channels["escalations"], **environ},
         )
         made = Town(sandbox, settings, state["team"]["id"], people, channels)
         await seed_shop(made)
