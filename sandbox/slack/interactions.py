@@ -75,27 +75,11 @@ async def press(platform: Platform, act: Press) -> Json:
         user=workspace.user(act.user),
         channel=channel,
         message=message,
-        action=_pressed_on_screen(message.get("blocks", []), act),
+        action=pressed(message.get("blocks", []), act.action_id, act.block_id, act.value),
         trigger_id=platform.views.trigger(workspace.id, act.user),
         response_url=platform.response_urls.open(platform.origin, target),
     )
     return await _deliver(platform, "interactive", payload, "This button")
-
-
-def _pressed_on_screen(blocks: list[Json], act: Press) -> Json:
-    """The press; also of a button that an update has just taken from under the finger."""
-    try:
-        return pressed(blocks, act.action_id, act.block_id, act.value)
-    except SlackError:
-        if act.value is None:
-            raise
-        return {
-            "type": "button",
-            "action_id": act.action_id,
-            "block_id": act.block_id or "",
-            "text": {"type": "plain_text", "text": "", "emoji": True},
-            "value": act.value,
-        }
 
 
 async def press_in_view(platform: Platform, act: PressInView) -> Json:

@@ -115,6 +115,23 @@ async def test_what_is_not_there_cannot_be_pressed(sandbox: Sandbox, web: AsyncW
     assert outcome.error == "action_not_found"
 
 
+async def test_an_old_screen_still_has_its_button(
+    sandbox: Sandbox, bolt: AsyncApp, web: AsyncWebClient
+) -> None:
+    """With the value that it carried, a button is pressed that an update has just removed."""
+    pressed = Pressed()
+    bolt.action("place")(pressed)
+    async with connected(sandbox, bolt):
+        ts = data(
+            await web.chat_postMessage(channel=SUPPORT, text="Card", blocks=_card(_button("place")))
+        )["ts"]
+        await web.chat_update(channel=SUPPORT, ts=ts, text="Ordered")
+        assert (await sandbox.client.press(ALICE, SUPPORT, ts, "place", value="P-1")).ok
+
+    assert pressed[0]["actions"][0]["value"] == "P-1"
+    assert pressed[0]["message"]["text"] == "Ordered"
+
+
 async def test_a_menu_sends_the_chosen_option(
     sandbox: Sandbox, bolt: AsyncApp, web: AsyncWebClient
 ) -> None:
