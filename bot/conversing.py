@@ -12,7 +12,7 @@ import structlog
 
 from bot import desk, offers, outage, phrases
 from bot.answer import conclude
-from bot.commands import Person, Said, TimerDue, ts_of_ms
+from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
 from bot.decide import Next, answers, begin_turn, decide, ends_the_say, hear, overhear, stop_turn
 from bot.delivery import Lost
@@ -90,6 +90,7 @@ class ConversationStep:
             follows: Next = "execute"  # a former owner was carrying it out
         else:
             follows = self._take_up(commands, scene)
+            await self._note_reach(command for _, command in commands)
         if follows == "execute":
             if not await self._execute(scene):
                 return
@@ -126,6 +127,16 @@ class ConversationStep:
                 break
             draft.consumed.append(key)
         return follows
+
+    async def _note_reach(self, commands: Iterable[Command]) -> None:
+        """Turns the readiness probe red while the support channel takes no cards."""
+        for command in commands:
+            if isinstance(command, Undelivered) and command.ref.startswith("case:"):
+                _log.error("support.unreachable", error=command.error)
+                sentence = f"Slack refuses cards in the support channel: {command.error}"
+                await self._desk.mailbox.trouble("support_channel", sentence)
+            elif isinstance(command, Delivered) and command.ref.startswith("case:"):
+                await self._desk.mailbox.trouble("support_channel", None)
 
     def _joins(self, command: Command, scene: Scene, *, resumed: bool) -> bool:
         """Takes up a command before the turn that follows anyhow, if it may go before it."""
