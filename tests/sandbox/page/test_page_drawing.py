@@ -1,9 +1,23 @@
 """What the page makes of Slack's notations, asked of its own modules in the browser."""
 
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
+
+from sandbox.server import running
+
+
+@pytest.fixture(scope="module")
+async def modules(browser: Browser) -> AsyncGenerator[Page]:
+    """A page whose modules can be called; nothing in it changes, so all tests share it."""
+    async with running() as sandbox:
+        page = await browser.new_page()
+        await page.goto(sandbox.url)
+        yield page
+        await page.close()
+
 
 NAMES = """{
   me: "U1",
@@ -47,33 +61,33 @@ MRKDWN = {
 
 
 @pytest.mark.parametrize(("source", "wanted"), MRKDWN.items())
-async def test_a_line_of_slack_markup(alice: Page, source: str, wanted: str) -> None:
+async def test_a_line_of_slack_markup(modules: Page, source: str, wanted: str) -> None:
     """Styles need word boundaries, references get their names, only web and mail links live."""
-    html = await drawn(alice, "mrkdwn", "mrkdwn", source)
+    html = await drawn(modules, "mrkdwn", "mrkdwn", source)
     assert html == f'<div class="line">{wanted}</div>'
 
 
-async def test_a_link_opens_elsewhere_and_tells_nothing(alice: Page) -> None:
+async def test_a_link_opens_elsewhere_and_tells_nothing(modules: Page) -> None:
     """Links leave the page alone, keep their signs, and show their label."""
-    html = await drawn(alice, "mrkdwn", "mrkdwn", "*<https://a.test/x_y*z?a=1&amp;b=2|see_this>*")
+    html = await drawn(modules, "mrkdwn", "mrkdwn", "*<https://a.test/x_y*z?a=1&amp;b=2|see_this>*")
     assert 'href="https://a.test/x_y*z?a=1&amp;b=2"' in html
     assert 'rel="noopener noreferrer nofollow"' in html
     assert ">see_this</a></strong>" in html
 
 
-async def test_blocks_of_slack_markup(alice: Page) -> None:
+async def test_blocks_of_slack_markup(modules: Page) -> None:
     """Quotes and code keep their lines; in code nothing is a style."""
     source = "&gt; one\n&gt; two\nthen\n```\n*x* &lt; 1\n  y\n```\n• item"
-    html = await drawn(alice, "mrkdwn", "mrkdwn", source)
+    html = await drawn(modules, "mrkdwn", "mrkdwn", source)
     assert html.count("<blockquote>") == 1
     assert "<pre>*x* &lt; 1\n  y</pre>" in html
     assert '<span class="marker">•</span><span>item</span>' in html
 
 
-async def test_a_hostile_line_is_drawn_in_time(alice: Page) -> None:
+async def test_a_hostile_line_is_drawn_in_time(modules: Page) -> None:
     """No input makes the parser run away."""
     for source in ("*<a>" * 500, "_" * 5000, "`" * 4999, "*a " * 2000, "<" * 5000):
-        milliseconds = await alice.evaluate(
+        milliseconds = await modules.evaluate(
             f"""async (source) => {{
                 const {{ mrkdwn }} = await import("/static/js/render/mrkdwn.js");
                 const begin = performance.now();
@@ -102,12 +116,12 @@ MARKDOWN = {
 
 
 @pytest.mark.parametrize(("source", "wanted"), MARKDOWN.items())
-async def test_a_markdown_block(alice: Page, source: str, wanted: str) -> None:
+async def test_a_markdown_block(modules: Page, source: str, wanted: str) -> None:
     """Standard Markdown is drawn; HTML in it is text."""
-    assert wanted in await drawn(alice, "markdown", "markdown", source)
+    assert wanted in await drawn(modules, "markdown", "markdown", source)
 
 
-async def test_rich_text(alice: Page) -> None:
+async def test_rich_text(modules: Page) -> None:
     """Typed messages come as rich text, with styles, lists and references."""
     section = {
         "type": "rich_text_section",
@@ -120,7 +134,7 @@ async def test_rich_text(alice: Page) -> None:
     }
     items = {"type": "rich_text_list", "style": "ordered", "elements": [section]}
     block = {"type": "rich_text", "elements": [section, items]}
-    html = await drawn(alice, "richtext", "richText", block)
+    html = await drawn(modules, "richtext", "richText", block)
     assert "<strong>bold</strong>" in html
     assert "@Bob" in html
     assert "&lt;b&gt;" in html

@@ -1,85 +1,64 @@
-/** What the controls of a message do, for one person. */
+/** What the controls of a message do, for one person. Rows depend on this object's identity. */
 import * as api from "./api.js";
+import { h } from "./dom.js";
 import { ask } from "./overlay/dialog.js";
 import { openMenu } from "./overlay/menu.js";
 import { authorName } from "./threads.js";
-import { h } from "./dom.js";
 
-/**
- * One object per person: rows depend on its identity.
- * @param {import("./desk.js").Desk} desk
- * @param {import("./session.js").Session} session
- */
-export function actsOf(desk, session) {
-  const { user } = session;
-  const names = namesOf(session);
-  const report = (message) => (error) =>
-    session.notice(message.channel, message.thread_ts, api.explain(error));
-
-  const acts = {
-    names,
-    userById: (id) => session.userById(id),
-    openThread: (message) => desk.openThread(message.thread_ts ?? message.ts),
-    press: (message, action) => {
-      const { channel, ts, thread_ts: thread } = message;
-      desk.touched = thread ?? ts;
-      return api.press({ user, channel, message_ts: ts, thread_ts: thread, ...action });
-    },
-    react: (message, name, remove) =>
-      api
-        .react({ user, channel: message.channel, ts: message.ts, name, remove })
-        .catch(report(message)),
-    dismiss: (message) => session.dismiss(message),
-    cancelEdit: () => desk.edit(null),
-    saveEdit: (message, text) => {
-      desk.edit(null);
-      if (!text.trim()) return confirmRemoval(message);
-      return api
-        .edit({ user, channel: message.channel, ts: message.ts, text })
-        .catch(report(message));
-    },
-    openMenu: (message, anchor) => openMenu(anchor, menuOf(message)),
-  };
-
-  function menuOf(message) {
-    const { channel, ts } = message;
-    const own = message.user === user;
-    const shortcuts = session.state.shortcuts.map(({ callback_id: id, name, description }) => ({
-      label: name,
-      detail: description,
-      testid: `menu-shortcut-${id}`,
-      choose: () => {
-        desk.touched = message.thread_ts ?? ts;
-        api.shortcut({ user, channel, message_ts: ts, callback_id: id }).catch(report(message));
-      },
-    }));
-    return [
-      { label: "Reply in thread", testid: "menu-reply", choose: () => acts.openThread(message) },
-      ...shortcuts.map((item, index) => ({ ...item, separated: index === 0 })),
-      ...(own
-        ? [
-            {
-              label: "Edit message",
-              testid: "menu-edit",
-              separated: true,
-              choose: () => desk.edit(ts),
-            },
-          ]
-        : []),
-      ...(own
-        ? [
-            {
-              label: "Delete message",
-              testid: "menu-delete",
-              danger: true,
-              choose: () => confirmRemoval(message),
-            },
-          ]
-        : []),
-    ];
+export class Acts {
+  /** @param {import("./desk.js").Desk} desk @param {import("./session.js").Session} session */
+  constructor(desk, session) {
+    this.desk = desk;
+    this.session = session;
+    this.user = session.user;
+    /** @type {import("./render/text.js").Names} */
+    this.names = {
+      me: session.user,
+      user: (id) => displayName(session.userById(id)),
+      channel: (id) => session.channelById(id)?.name,
+    };
   }
 
-  async function confirmRemoval(message) {
+  userById(id) {
+    return this.session.userById(id);
+  }
+
+  openThread(message) {
+    this.desk.openThread(rootOf(message));
+  }
+
+  /** Rejects when the app did not acknowledge: the button says so itself. */
+  press(message, action) {
+    const { channel, ts, thread_ts } = message;
+    this.desk.touched = rootOf(message);
+    return api.press({ user: this.user, channel, message_ts: ts, thread_ts, ...action });
+  }
+
+  react({ channel, ts, thread_ts }, name, remove) {
+    const what = { user: this.user, channel, ts, name, remove };
+    return this.#try(api.react(what), { channel, thread_ts });
+  }
+
+  shortcut(message, callback_id) {
+    const { channel, ts } = message;
+    this.desk.touched = rootOf(message);
+    const what = { user: this.user, channel, message_ts: ts, callback_id };
+    return this.#try(api.shortcut(what), message);
+  }
+
+  cancelEdit() {
+    this.desk.edit(null);
+  }
+
+  /** Save what was edited; nothing left of it means that the message shall go. */
+  saveEdit(message, text) {
+    this.desk.edit(null);
+    if (!text.trim()) return this.remove(message);
+    const { channel, ts } = message;
+    return this.#try(api.edit({ user: this.user, channel, ts, text }), message);
+  }
+
+  async remove(message) {
     const sure = await ask({
       title: "Delete message",
       body: h("p", {}, "Delete this message? This cannot be undone."),
@@ -87,20 +66,49 @@ export function actsOf(desk, session) {
       decline: "Cancel",
       danger: true,
     });
-    if (sure)
-      await api.remove({ user, channel: message.channel, ts: message.ts }).catch(report(message));
+    const { channel, ts } = message;
+    if (sure) await this.#try(api.remove({ user: this.user, channel, ts }), message);
   }
 
-  return acts;
+  dismiss(message) {
+    this.session.dismiss(message);
+  }
+
+  openMenu(message, anchor) {
+    const own = message.user === this.user;
+    openMenu(anchor, [
+      { label: "Reply in thread", testid: "menu-reply", choose: () => this.openThread(message) },
+      ...this.#shortcuts(message),
+      ...(own ? this.#ownItems(message) : []),
+    ]);
+  }
+
+  #shortcuts(message) {
+    return this.session.state.shortcuts.map(({ callback_id: id, name, description }, index) => ({
+      label: name,
+      detail: description,
+      testid: `menu-shortcut-${id}`,
+      separated: index === 0,
+      choose: () => this.shortcut(message, id),
+    }));
+  }
+
+  #ownItems(message) {
+    const edit = () => this.desk.edit(message.ts);
+    const remove = () => this.remove(message);
+    return [
+      { label: "Edit message", testid: "menu-edit", separated: true, choose: edit },
+      { label: "Delete message", testid: "menu-delete", danger: true, choose: remove },
+    ];
+  }
+
+  /** What fails is said where it was tried. */
+  #try(promise, { channel, thread_ts: thread }) {
+    return promise.catch((error) => this.session.notice(channel, thread, api.explain(error)));
+  }
 }
 
-/** How ids read to this person. */
-function namesOf(session) {
-  return {
-    me: session.user,
-    user: (id) => displayName(session.userById(id)),
-    channel: (id) => session.channelById(id)?.name,
-  };
-}
+const rootOf = (message) => message.thread_ts ?? message.ts;
 
+/** What people call somebody. */
 export const displayName = (user) => user && (user.real_name || authorName(user));

@@ -1,5 +1,5 @@
 /** Puts the page together and redraws what a change concerns. */
-import { actsOf, displayName } from "./acts.js";
+import { Acts, displayName } from "./acts.js";
 import { explain } from "./api.js";
 import { Desk } from "./desk.js";
 import { byId, fill } from "./dom.js";
@@ -19,7 +19,7 @@ let waiting = false;
 
 /** The same object for the same person, since rows are redrawn when it differs. */
 function actsFor(session) {
-  if (!acts.has(session)) acts.set(session, actsOf(desk, session));
+  if (!acts.has(session)) acts.set(session, new Acts(desk, session));
   return acts.get(session);
 }
 

@@ -78,7 +78,16 @@ export function rows(messages, describe) {
     const item = { message, compact, ...describe(message) };
     const { thread, acts, editing, fresh, status } = item;
     item.key = message.ts;
-    item.deps = [message, acts, item.compact, editing, fresh, status, thread?.count, thread?.latest];
+    item.deps = [
+      message,
+      acts,
+      item.compact,
+      editing,
+      fresh,
+      status,
+      thread?.count,
+      thread?.latest,
+    ];
     out.push(item);
     before = message;
   }

@@ -9,20 +9,25 @@ import { emoji } from "./emoji.js";
  */
 export function avatar(author, user = author, size = "") {
   const name = authorName(author);
-  const box = (extra, ...children) =>
-    h("span", { class: `avatar ${size} ${extra}`, "aria-hidden": "true" }, children);
+  const node = h("span", { class: `avatar ${size}`, "aria-hidden": "true" });
+  node.style.setProperty("--hue", String(hue(name)));
+  if (author.is_bot) drawApp(node, author, name);
+  else drawPerson(node, user, name);
+  return node;
+}
+
+function drawApp(node, author, name) {
   const char = emoji(author.icon_emoji);
-  if (char) return tinted(box("avatar-emoji", char), hue(name));
-  if (author.icon_url && /^https?:/.test(author.icon_url))
-    return box("", h("img", { src: author.icon_url, alt: "" }));
-  if (author.is_bot && author.username)
-    return tinted(box("avatar-agent", initials(name)), hue(name));
-  if (author.is_bot) return box("avatar-app", h("img", { src: "static/icon.svg", alt: "" }));
-  const picture = box("avatar-person", user?.initials ?? initials(name));
-  if (/^#?[0-9a-f]{6}$/i.test(user?.color ?? ""))
-    picture.style.background = `#${user.color.replace("#", "")}`;
-  else tinted(picture, hue(name));
-  return picture;
+  const url = /^https?:/.test(author.icon_url ?? "") ? author.icon_url : null;
+  const picture = url ?? (author.username ? null : "static/icon.svg");
+  if (char) node.classList.add("avatar-emoji");
+  if (!char && picture) node.classList.add("avatar-picture");
+  node.append(char ?? (picture ? h("img", { src: picture, alt: "" }) : initials(name)));
+}
+
+function drawPerson(node, user, name) {
+  if (/^#[0-9a-f]{6}$/i.test(user?.color ?? "")) node.style.background = user.color;
+  node.append(user?.initials ?? initials(name));
 }
 
 const initials = (name) =>
@@ -34,8 +39,3 @@ const initials = (name) =>
     .toUpperCase();
 
 const hue = (name) => [...name].reduce((sum, char) => (sum * 31 + char.codePointAt(0)) % 360, 7);
-
-function tinted(node, value) {
-  node.style.setProperty("--hue", String(value));
-  return node;
-}

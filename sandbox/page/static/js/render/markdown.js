@@ -1,6 +1,6 @@
 /** Standard Markdown, as far as Slack's `markdown` block draws it. */
 import { h } from "../dom.js";
-import { emojiNode, link } from "./text.js";
+import { emojiNode, link, listItem } from "./text.js";
 
 const INLINE =
   /`([^`\n]+)`|\[([^\]\n]+)\]\(([^()\s]+)\)|\*\*(?=\S)([^\n]+?)\*\*|__(?=\S)([^\n]+?)__|\*(?=\S)([^*\n]+?)\*|(?<!\w)_(?=\S)([^_\n]+?)_(?!\w)|~~(?=\S)([^\n]+?)~~|:([a-z0-9_+-]+):|<(https?:\/\/[^<>\s]+)>/g;
@@ -61,18 +61,15 @@ function list(lines) {
   return h(
     "div",
     { role: "list" },
-    items.map(([, indent, number, check, words]) => {
-      const marker =
-        check === undefined ? (number ? `${number}.` : "•") : check === " " ? "☐" : "☑";
-      const depth = Math.min(4, Math.floor(indent.length / 2));
-      return h(
-        "div",
-        { class: "line item", role: "listitem", style: `--depth:${depth}` },
-        h("span", { class: "marker" }, marker),
-        h("span", {}, spans(words)),
-      );
-    }),
+    items.map(([, indent, number, check, words]) =>
+      listItem(markerOf(number, check), spans(words), indent.length / 2),
+    ),
   );
+}
+
+function markerOf(number, check) {
+  if (check !== undefined) return check === " " ? "☐" : "☑";
+  return number ? `${number}.` : "•";
 }
 
 function table(lines) {

@@ -49,7 +49,8 @@ export function drawMessage(item) {
 }
 
 function gutter({ message, compact, acts }) {
-  if (compact) return h("time", { class: "gutter-time", "aria-hidden": "true" }, shortClock(message.ts));
+  if (compact)
+    return h("time", { class: "gutter-time", "aria-hidden": "true" }, shortClock(message.ts));
   return avatar(message.author, acts.userById(message.author?.id));
 }
 

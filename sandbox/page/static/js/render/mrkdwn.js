@@ -1,6 +1,6 @@
 /** Slack's own markup (mrkdwn) as DOM. The rules are those of Slack's formatting reference. */
 import { h } from "../dom.js";
-import { broadcast, channelMention, decode, emojiNode, link, mention } from "./text.js";
+import { broadcast, channelMention, decode, emojiNode, link, listItem, mention } from "./text.js";
 
 // Inside a style, tokens and code are swallowed whole: a link may contain the style's own sign.
 const inner = (sign) => `((?:[^${sign}\\n<\`]|<[^<>\\n]*>|\`[^\`\\n]*\`)+?)`;
@@ -41,29 +41,29 @@ function paragraphs(text, names) {
   for (const line of text.split("\n")) {
     quoteRest ||= /^(?:&gt;|>){3}/.test(line);
     const quoted = quoteRest || QUOTE.test(line);
-    const last = out.at(-1);
-    if (quoted) {
-      const words = line.replace(/^(?:&gt;|>){3} ?/, "").replace(QUOTE, "");
-      const holder = last?.tagName === "BLOCKQUOTE" ? last : h("blockquote");
-      if (holder !== last) out.push(holder);
-      holder.append(h("div", { class: "line" }, inline(words, names)));
-    } else {
-      out.push(lineOf(line, names));
-    }
+    const item = ITEM.exec(line);
+    if (quoted) gathered(out, "blockquote").append(lineOf(unquoted(line), names));
+    else if (item) gathered(out, "div", { role: "list" }).append(itemOf(line, item, names));
+    else out.push(lineOf(line, names));
   }
   return out;
 }
 
-function lineOf(line, names) {
-  const item = ITEM.exec(line);
-  if (!item) return h("div", { class: "line" }, line ? inline(line, names) : h("br"));
-  return h(
-    "div",
-    { class: "line item", style: `--depth:${Math.min(4, Math.floor(item[1].length / 2))}` },
-    h("span", { class: "marker" }, item[2]),
-    h("span", {}, inline(line.slice(item[0].length), names)),
-  );
+/** The element that such lines stand in together: the last one if it is of this kind. */
+function gathered(out, tag, attributes = {}) {
+  const fresh = h(tag, attributes);
+  const last = out.at(-1);
+  if (last?.tagName === fresh.tagName && last.role === fresh.role) return last;
+  out.push(fresh);
+  return fresh;
 }
+
+const unquoted = (line) => line.replace(/^(?:&gt;|>){3} ?/, "").replace(QUOTE, "");
+
+const lineOf = (line, names) => h("div", { class: "line" }, line ? inline(line, names) : h("br"));
+
+const itemOf = (line, [all, indent, marker], names) =>
+  listItem(marker, inline(line.slice(all.length), names), indent.length / 2);
 
 /** One line's styles and tokens as nodes. */
 export function inline(text, names) {

@@ -1,6 +1,6 @@
 /** `rich_text` blocks: what Slack makes of a message that a person typed. */
 import { h } from "../dom.js";
-import { broadcast, channelMention, emojiNode, link, mention } from "./text.js";
+import { broadcast, channelMention, emojiNode, link, listItem, mention } from "./text.js";
 
 /** @param {object} block @param {import("./text.js").Names} names */
 export function richText(block, names) {
@@ -30,21 +30,13 @@ function part(element, names) {
 }
 
 function list(element, names) {
-  const depth = Math.min(4, element.indent ?? 0);
   const marker = (index) =>
     element.style === "ordered" ? `${index + 1 + (element.offset ?? 0)}.` : "•";
-  return element.elements.map((item, index) =>
-    h(
-      "div",
-      { class: "line item", style: `--depth:${depth}` },
-      h("span", { class: "marker" }, marker(index)),
-      h(
-        "span",
-        {},
-        item.elements.map((piece) => inline(piece, names)),
-      ),
-    ),
-  );
+  const items = element.elements.map((item, index) => {
+    const words = item.elements.map((piece) => inline(piece, names));
+    return listItem(marker(index), words, element.indent ?? 0);
+  });
+  return h("div", { role: "list" }, items);
 }
 
 function inline(piece, names) {

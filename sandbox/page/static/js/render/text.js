@@ -48,3 +48,20 @@ export function withEmoji(text) {
     .split(/(:[a-z0-9_+-]+:)/)
     .map((part) => (/^:[a-z0-9_+-]+:$/.test(part) ? emojiNode(part.slice(1, -1)) : part));
 }
+
+const DEEPEST = 4;
+
+/**
+ * A line that begins with a sign of its own and hangs behind it.
+ * @param {string} marker @param {any} words @param {number} depth 0 for the outermost list
+ */
+export function listItem(marker, words, depth) {
+  const item = h(
+    "div",
+    { class: "line item", role: "listitem" },
+    h("span", { class: "marker" }, marker),
+    h("span", {}, words),
+  );
+  item.style.setProperty("--depth", String(Math.min(DEEPEST, Math.floor(depth))));
+  return item;
+}
