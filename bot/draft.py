@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot import phrases
-from bot.commands import Person, Stored
 from bot.posts import Button, Ephemeral, Forward, Notice, Post, Row, Speaker, Under
 from engine import answer_call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.commands import Person, Stored
     from bot.conversation import Conversation
     from bot.places import Thread
     from engine import Message

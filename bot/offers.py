@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from bot.draft import Draft, Scene
     from engine import Suspended
 
-_YES = frozenset(["y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "confirm", "ja", "si", "sí", "oui"])
+_YES = frozenset(
+    ["y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "confirm", "ja", "si", "sí", "oui"]
+)
 _NO = frozenset(["n", "no", "nope", "nah", "cancel", "stop", "nein", "non"])
 _SETTLED_KEPT = 20
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.commands import COMMANDS, Command, order_of
-from bot.interrupt import Interrupt
 from bot.posts import Speaker
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Mapping, Sequence
 
     from bot.chat import Chat
+    from bot.interrupt import Interrupt
     from bot.mail import Claim
     from bot.places import Thread
     from bot.store.mailbox import Mailbox
@@ -34,7 +34,7 @@ class Executed(Protocol):
 
     @property
     def status(self) -> str:
-        """ "done", "declined" or "unknown"."""
+        """One of "done", "declined", "unknown"."""
         ...
 
     @property

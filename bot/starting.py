@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from redis.exceptions import RedisError
 
@@ -31,7 +31,7 @@ def serve(settings: Settings) -> int:
     """
     try:
         asyncio.run(run_process(settings))
-    except (Exception, BaseExceptionGroup) as error:
+    except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
         sentence, code = explained(error, redis=settings.redis_address)
         sys.stderr.write(sentence + "\n")
         return code
@@ -68,5 +68,5 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
 
 def _first(error: BaseException) -> BaseException:
     while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
+        error = cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
     return error

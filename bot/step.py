@@ -77,7 +77,9 @@ async def _case_step(
     record = read_record(claim.state) if claim.state else CaseThread(place=claim.place)
     assert isinstance(record, CaseThread)
     record, rows = decide_case(record, [c for _, c in commands], new_id=new_id)
-    await _write(desk_, claim, delivery, record.model_dump_json(), [k for k, _ in commands], rows)
+    consume = [key for key, _ in commands]
+    state = record.model_dump_json()
+    await _write(desk_, claim, delivery, state=state, consume=consume, rows=rows)
 
 
 async def _person_step(
@@ -93,13 +95,16 @@ async def _person_step(
             if isinstance(conversation, Conversation):
                 found[place] = conversation
     record, rows = decide_person(record, [c for _, c in commands], found=found, new_id=new_id)
-    await _write(desk_, claim, delivery, record.model_dump_json(), [k for k, _ in commands], rows)
+    consume = [key for key, _ in commands]
+    state = record.model_dump_json()
+    await _write(desk_, claim, delivery, state=state, consume=consume, rows=rows)
 
 
 async def _write(
     desk_: Desk,
     claim: Claim,
     delivery: Delivery,
+    *,
     state: str,
     consume: Sequence[str],
     rows: Sequence[Row],

@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -111,8 +111,9 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
     try:
         reply = await client.auth_test()
     except SlackApiError as error:
-        data: Any = error.response.data
-        code = data.get("error") if isinstance(data, dict) else "no answer of Slack's"
+        data = cast("object", error.response.data)
+        answer = cast("dict[str, Any]", data) if isinstance(data, dict) else {}
+        code = answer.get("error", "no answer of Slack's")
         raise NoSlack(f"Slack refused SLACK_BOT_TOKEN: {code}") from error
     except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError) as error:
         raise NoSlack(f"Slack cannot be reached at {settings.slack_api_url}") from error

@@ -20,7 +20,6 @@ from bot import phrases
 from bot.slack.parse import Identity, parse_action, parse_event, parse_shortcut, parse_slash
 
 if TYPE_CHECKING:
-
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mail import Put
@@ -92,7 +91,7 @@ def _listen_to_events(app: AsyncApp, us: Identity, take_in: Intake) -> None:
 
     app.event("app_mention")(on_event)
     app.event("message")(on_event)
-    app.event({"type": ANYTHING})(on_anything)
+    app.event(ANYTHING)(on_anything)
     app.error(_on_error)
 
 
@@ -135,7 +134,7 @@ async def _take(take_in: Intake, put: Put) -> str:
 
 
 async def _whisper(client: AsyncWebClient, body: dict[str, Any], text: str) -> None:
-    message = body.get("message") or {}
+    message: dict[str, Any] = body.get("message") or {}
     await client.chat_postEphemeral(
         channel=str(body["channel"]["id"]),
         user=str(body["user"]["id"]),

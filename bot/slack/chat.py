@@ -128,7 +128,12 @@ class SlackChat:
             return None  # an update may be repeated, an ephemeral is tried once
         channel, thread = call.arguments["channel"], call.arguments.get("thread_ts")
         oldest = f"{max(0, since_ms // 1000 - _CLOCK_SKEW)}.000000"
-        query = {"channel": channel, "oldest": oldest, "include_all_metadata": True, "limit": 200}
+        query: dict[str, Any] = {
+            "channel": channel,
+            "oldest": oldest,
+            "include_all_metadata": True,
+            "limit": 200,
+        }
         try:
             if thread:
                 reply = await self._client.conversations_replies(**query, ts=thread)
@@ -196,7 +201,7 @@ class SlackChat:
         except _FAULTS:
             return None
         person = cast("dict[str, Any]", reply.get("user") or {})
-        profile = person.get("profile") or {}
+        profile: dict[str, Any] = person.get("profile") or {}
         name = profile.get("display_name") or person.get("real_name") or person.get("name")
         if not name:
             return None
@@ -270,13 +275,13 @@ def _code(error: SlackApiError) -> str:
 def _retry_after(headers: Mapping[str, Any]) -> float:
     named = {str(k).lower(): v for k, v in headers.items()}
     value = named.get("retry-after", "1")
-    told = str(value[0] if isinstance(value, list) else value)
+    told = str(cast("list[Any]", value)[0] if isinstance(value, list) else value)
     return min(float(told), 3600.0) if told.replace(".", "", 1).isdigit() else 1.0
 
 
 def _with_id(messages: list[dict[str, Any]], row_id: str) -> str | None:
     for message in messages:
-        metadata = message.get("metadata") or {}
+        metadata: dict[str, Any] = message.get("metadata") or {}
         if metadata.get("event_type") != render.EVENT_TYPE:
             continue
         if (metadata.get("event_payload") or {}).get("id") == row_id:

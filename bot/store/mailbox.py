@@ -126,7 +126,7 @@ class Mailbox:
         rung = await self.connections.bell.blmpop(
             seconds, 2, self.keys.bell_of(worker), self.keys.bell, direction="LEFT", count=limit
         )
-        return list(dict.fromkeys(rung[1])) if rung else []
+        return [str(place) for place in dict.fromkeys(rung[1])] if rung else []
 
     async def due(self, *, limit: int = 64) -> tuple[list[str], float]:
         """Looks for what no bell announces: timers, backoffs, places of a dead owner.
