@@ -135,6 +135,12 @@ class Town:
             while len(await self.model_requests()) < count:  # noqa: ASYNC110 - it has no events
                 await asyncio.sleep(0.02)
 
+    async def called(self, method: str, *, seconds: float = 10) -> None:
+        """Waits until a method of Slack's was called."""
+        async with asyncio.timeout(seconds):
+            while not await self.slack.calls(method):  # noqa: ASYNC110 - it has no events
+                await asyncio.sleep(0.02)
+
     async def script(self, *replies: dict[str, Any]) -> None:
         """What the model says next, in order."""
         async with self._model("POST", "script", {"replies": list(replies)}):
@@ -310,7 +316,7 @@ async def seed_shop(made: Town) -> None:
 
 
 async def _anybody(sandbox: Sandbox) -> str:
-    return await sandbox.client._anybody()
+    return await sandbox.client.anybody()
 
 
 async def _channels(sandbox: Sandbox, people: dict[str, str]) -> dict[str, str]:
