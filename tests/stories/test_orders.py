@@ -2,10 +2,12 @@
 
 import asyncio
 
-from tests.stories.town import MENTION, by_bot, everything, labels, running_bot, town
+from tests.stories.town import MENTION, Message, Town, by_bot, everything, labels, running_bot, town
 
 
-async def card_for_a_boot(there, who="alice", channel="support"):
+async def card_for_a_boot(
+    there: Town, who: str = "alice", channel: str = "support"
+) -> tuple[str, Message]:
     """Talks until the order card stands; returns (thread ts, card)."""
     ts = await there.say(who, f"{MENTION} I'd like a black boot", channel=channel)
     card = await there.hears("Place order", thread=ts, who=who, channel=channel)
@@ -25,7 +27,7 @@ async def test_a_pressed_order_becomes_a_record_without_buttons_that_decide() ->
         assert record["ts"] == card["ts"]
         assert labels(record) == ["Talk to a human"]
         orders = await there.orders("alice")
-        assert [order.lines[0].name for order in orders][0] == "Black Boot"
+        assert orders[0].lines[0].name == "Black Boot"
         assert len(orders) == 3
 
 

@@ -1,9 +1,9 @@
 """The human: called, claimed, relayed both ways, handed back; and what agents know of it after."""
 
-from tests.stories.town import MENTION, author, by_bot, everything, labels, town
+from tests.stories.town import MENTION, Message, Town, author, by_bot, everything, labels, town
 
 
-async def called(there, who="alice"):
+async def called(there: Town, who: str = "alice") -> tuple[str, Message]:
     """Calls a person; returns (thread ts, the card in #escalations)."""
     ts = await there.say(who, f"{MENTION} get me a human please")
     await there.hears("I've asked the team for a person", thread=ts, who=who)

@@ -12,7 +12,7 @@ import secrets
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
 
@@ -28,7 +28,7 @@ from sandbox.slack.config import Config, features_of
 from sandbox.slack.markup import Token, read_message
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Callable
+    from collections.abc import AsyncGenerator, Callable, Sequence
 
     from agents.commerce import Order
     from bot.settings import Role
@@ -170,7 +170,7 @@ class Town:
 
     # ---- the shop ------------------------------------------------------------------------------
 
-    async def orders(self, who: str) -> list[Order]:
+    async def orders(self, who: str) -> Sequence[Order]:
         """What somebody bought, newest first."""
         async with AsyncExitStack() as stack:
             connections = await connect(self.settings.redis_url, stack)
@@ -186,12 +186,8 @@ class Town:
 
 def buttons(message: Message) -> list[dict[str, Any]]:
     """All buttons of a message."""
-    return [
-        element
-        for block in message.get("blocks") or []
-        if block["type"] == "actions"
-        for element in block["elements"]
-    ]
+    blocks: list[Message] = message.get("blocks") or []
+    return [each for block in blocks if block["type"] == "actions" for each in block["elements"]]
 
 
 def labels(message: Message) -> list[str]:
@@ -203,14 +199,14 @@ def everything(message: Message) -> str:
     """All text that a person sees in a message, blocks included."""
     parts: list[str] = [message.get("text") or ""]
 
-    def walk(value: Any) -> None:
+    def walk(value: object) -> None:
         if isinstance(value, dict):
-            if isinstance(value.get("text"), str):
-                parts.append(value["text"])
-            for inner in value.values():
+            for key, inner in cast("dict[str, object]", value).items():
+                if key == "text" and isinstance(inner, str):
+                    parts.append(inner)
                 walk(inner)
         elif isinstance(value, list):
-            for inner in value:
+            for inner in cast("list[object]", value):
                 walk(inner)
 
     walk(message.get("blocks"))
