@@ -1,4 +1,4 @@
-"""The calls of one response: planned, run, settled.
+"""The calls of one response: planned, then run.
 
 Every call is looked up and validated before the first one runs. Answers keep the order of the
 calls, whatever order they finish in.
@@ -16,17 +16,12 @@ from engine.transcript import void_answer
 from engine.types import (
     Agent,
     ContextVariables,
-    Ending,
-    Escalated,
     Escalation,
-    LimitReached,
     Limits,
     Message,
     Proposal,
     Refusal,
-    Refused,
     Result,
-    Suspended,
 )
 
 Value = str | Agent | Result | Proposal | Refusal | Escalation
@@ -101,7 +96,7 @@ def plan(
     return Plan(call=call, tool=tool, arguments=arguments)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Runner:
     """Runs planned calls.
 
@@ -159,12 +154,8 @@ class Runner:
         return self._readable(value)
 
     async def _timed(self, tool: Capability, plan: Plan) -> object:
-        if tool.hands_over:
-            end = None  # returns at once; a timer would cost more than the call
-        else:
-            now = asyncio.get_running_loop().time()
-            end = min(now + self.limits.tool_seconds, self.deadline)
-        async with asyncio.timeout_at(end):
+        now = asyncio.get_running_loop().time()
+        async with asyncio.timeout_at(min(now + self.limits.tool_seconds, self.deadline)):
             return await tool.call(
                 plan.arguments,
                 context_variables=self.context_variables,
@@ -178,120 +169,3 @@ class Runner:
             return as_text(value, limit=self.limits.tool_result_chars), None
         except ValueError as error:
             return phrases.UNREADABLE, type(error).__name__
-
-
-# ---- what the outcomes mean, taken together --------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
-    """What one response's calls come to.
-
-    Args:
-        answers: One text for each outcome; None leaves the call unanswered.
-        target: Who takes the conversation over, and by which outcome.
-        ending: Why the turn ends, if it does.
-    """
-
-    answers: tuple[str | None, ...]
-    target: tuple[Agent, int] | None = None
-    ending: Ending | None = None
-
-
-@dataclass(slots=True)
-class Settler:
-    """Gives every outcome its meaning beside the others.
-
-    A person who is wanted comes before an open proposal, that before a refusal. Any of them
-    comes before a handoff: beside a proposal it waits, unanswered, for the decision; beside an
-    end it is dropped. Of several handoffs the first one counts.
-
-    Args:
-        agent: In charge now.
-        sender: Whose calls they were. If that is somebody else, the conversation was handed over
-            before a crash, and these calls are what was left.
-        handoffs: The (source, target) pairs that the turn has gone already.
-        limits: The turn's.
-    """
-
-    agent: Agent
-    sender: str
-    handoffs: Collection[tuple[str, str]]
-    limits: Limits
-    target: tuple[Agent, int] | None = None
-    ending: Ending | None = None
-
-    def settle(self, outcomes: Sequence[Outcome]) -> Settlement:
-        """Decide the answers, the next agent and the end."""
-        self.ending = self._ending(outcomes)
-        answers = tuple(self._answer(o, place) for place, o in enumerate(outcomes))
-        return Settlement(answers=answers, target=self.target, ending=self.ending)
-
-    @staticmethod
-    def _ending(outcomes: Sequence[Outcome]) -> Ending | None:
-        found = {type(o.value): o for o in reversed(outcomes)}
-        for kind in (Escalation, Proposal, Refusal):
-            match found.get(kind):
-                case Outcome(value=Escalation(summary=summary)):
-                    return Escalated(summary=summary)
-                case Outcome(value=Proposal() as proposal, plan=plan):
-                    return Suspended(call_id=plan.call["id"], proposal=proposal)
-                case Outcome(value=Refusal(sentence=sentence)):
-                    return Refused(sentence=sentence)
-                case _:
-                    continue
-        return None
-
-    def _answer(self, outcome: Outcome, place: int) -> str | None:
-        match outcome.value:
-            case str() as text:
-                return text
-            case Escalation():
-                return phrases.PERSON_ASKED
-            case Refusal(sentence=sentence):
-                return sentence
-            case Proposal():
-                return self._proposed(outcome.plan)
-            case Agent() as target:
-                return self._handed(target, outcome.plan, place)
-            case Result() as result:
-                return self._returned(result, outcome.plan, place)
-
-    def _returned(self, result: Result, plan: Plan, place: int) -> str | None:
-        if result.agent is None:
-            return self._text(result.value)
-        said = self._handed(result.agent, plan, place)
-        moved = self.target is not None and self.target[1] == place
-        return self._text(result.value) if result.value and moved else said
-
-    def _text(self, value: object) -> str:
-        try:
-            return as_text(value, limit=self.limits.tool_result_chars)
-        except ValueError:
-            return phrases.UNREADABLE
-
-    def _proposed(self, plan: Plan) -> str | None:
-        match self.ending:
-            case Suspended(call_id=call_id) if call_id == plan.call["id"]:
-                return None
-            case Escalated():
-                return phrases.WITHDRAWN
-            case _:
-                return phrases.ONE_AT_A_TIME
-
-    def _handed(self, target: Agent, plan: Plan, place: int) -> str | None:
-        if isinstance(self.ending, Suspended) and plan.tool and plan.tool.pure:
-            return None
-        if isinstance(self.ending, Escalated | Refused):
-            return phrases.HANDOFF_DROPPED
-        if self.target or self.sender != self.agent.name:
-            return phrases.HANDOFF_IGNORED
-        if target.name == self.agent.name:
-            return phrases.ALREADY_HERE.format(name=target.name)
-        if (self.agent.name, target.name) in self.handoffs:
-            return phrases.HANDOFF_REPEATED.format(source=self.agent.name, target=target.name)
-        if len(self.handoffs) >= self.limits.handoffs:
-            self.ending = self.ending or LimitReached(limit="handoffs")
-            return phrases.HANDOFF_LIMIT
-        self.target = (target, place)
-        return phrases.TRANSFERRED.format(name=target.name)

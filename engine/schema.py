@@ -17,7 +17,7 @@ from typing import Any, NotRequired, cast, get_type_hints
 from pydantic import PydanticUserError, TypeAdapter
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import PydanticUndefined, to_jsonable_python
+from pydantic_core import to_jsonable_python
 from typing_extensions import TypedDict
 
 from engine.errors import SchemaError
@@ -102,7 +102,7 @@ def read_signature(function: Tool) -> Signature:
         raise SchemaError(f"Failed to get signature for function {name}: {error}") from error
     description, notes = _read_docstring(function)
     visible = {p.name: p for p in signature.parameters.values() if p.name not in INJECTED}
-    hints = {p.name: _annotation(function, p) for p in visible.values()}
+    hints = {p.name: _annotation(name, function, p) for p in visible.values()}
     try:
         arguments = _validator(name, visible, hints)
         parameters = _parameters(visible, hints, notes, arguments)
@@ -131,13 +131,11 @@ def _read_docstring(function: Tool) -> tuple[str, dict[str, str]]:
     return "\n\n".join(part for part in said if part), notes
 
 
-def _annotation(function: Tool, parameter: inspect.Parameter) -> Any:
+def _annotation(name: str, function: Tool, parameter: inspect.Parameter) -> Any:
     if parameter.kind not in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY):
-        name = getattr(function, "__name__", function)
         raise SchemaError(f"{name}: a model cannot fill in {str(parameter)!r}")
     resolved = _resolve(function, parameter.annotation)
     if isinstance(resolved, str):
-        name = getattr(function, "__name__", function)
         raise SchemaError(f"{name}: the annotation {resolved!r} is not known where it is defined")
     return resolved
 
@@ -158,9 +156,7 @@ def _resolve(function: Tool, annotation: Any) -> Any:
 
 
 def _validator(
-    name: str,
-    visible: Mapping[str, inspect.Parameter],
-    hints: Mapping[str, Any],
+    name: str, visible: Mapping[str, inspect.Parameter], hints: Mapping[str, Any]
 ) -> TypeAdapter[dict[str, Any]]:
     """Arguments as a typed dict: only what was sent comes out, so defaults stay the function's."""
     fields: dict[str, Any] = {}
@@ -199,7 +195,10 @@ def _parameters(
     required = [k for k, p in visible.items() if p.default is inspect.Parameter.empty]
     schema: dict[str, Any] = {"type": "object", "properties": properties, "required": required}
     if "$defs" in rich:
-        schema["$defs"] = {k: _untitled(v) for k, v in rich["$defs"].items()}
+        schema["$defs"] = {
+            name: {key: value for key, value in definition.items() if key != "title"}
+            for name, definition in rich["$defs"].items()
+        }
     return schema
 
 
@@ -207,13 +206,7 @@ def _plain_type(hint: Any) -> str | None:
     return _PLAIN.get(hint) if isinstance(hint, type) or hint is None else None
 
 
-def _untitled(definition: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in definition.items() if key != "title"}
-
-
 def _default(value: Any) -> dict[str, Any]:
-    if value is PydanticUndefined:
-        return {}
     try:
         return {"default": to_jsonable_python(value)}
     except ValueError:
@@ -244,9 +237,5 @@ def _strict(schema: Any) -> Any:
 
 
 def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
-    kind = schema.get("type")
-    if isinstance(kind, str) and "enum" not in schema:
-        return schema | {"type": [kind, "null"]}
-    if any(entry == {"type": "null"} for entry in schema.get("anyOf", ())):
-        return schema
-    return {"anyOf": [schema, {"type": "null"}]}
+    null = {"type": "null"}
+    return schema if null in schema.get("anyOf", ()) else {"anyOf": [schema, null]}

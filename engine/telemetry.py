@@ -26,15 +26,12 @@ class Span(Protocol):
 
     def set_attribute(self, key: str, value: Any) -> None:
         """Add a fact."""
-        ...
 
     def add_event(self, name: str, attributes: Mapping[str, Any] | None = None) -> None:
         """Add a moment."""
-        ...
 
     def end(self, end_time: int | None = None) -> None:
         """The span is over, at that time in nanoseconds or now."""
-        ...
 
 
 class Tracer(Protocol):

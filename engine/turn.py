@@ -10,12 +10,14 @@ import inspect
 from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 from engine import phrases
-from engine.calls import Outcome, Plan, Runner, Settler, plan
+from engine.calls import Outcome, Plan, Runner, plan
 from engine.errors import ModelUnavailable
 from engine.history import estimated_tokens, windowed
 from engine.model import Model, ModelRequest, Reply
+from engine.settlement import Settlement
 from engine.team import Team, Toolbox
 from engine.transcript import assistant_message, caller, paired, tool_message, unanswered
 from engine.types import (
@@ -43,74 +45,10 @@ from engine.types import (
 )
 
 
-async def run_full_turn(
-    agent: Agent,
-    messages: Sequence[Message],
-    *,
-    model: Model,
-    team: Team | None = None,
-    context_variables: ContextVariables | None = None,
-    model_name: str | None = None,
-    model_override: str | None = None,
-    limits: Limits | None = None,
-    execute_tools: bool = True,
-    unsure: Collection[str] = frozenset(),
-    turn_key: str = "",
-    facts: str = "",
-) -> Response:
-    """Run one turn to its end; the arguments are those of ``stream_full_turn``.
+class TurnOptions(TypedDict, total=False):
+    """What a turn may be given besides agent, messages and model.
 
-    Returns:
-        The new messages, the agent now in charge, and why the turn ended.
-
-    Raises:
-        ModelError: The model gave nothing to go on with. Use ``stream_full_turn`` to keep what
-            had happened before.
-    """
-    events = stream_full_turn(
-        agent,
-        messages,
-        model=model,
-        team=team,
-        context_variables=context_variables,
-        model_name=model_name,
-        model_override=model_override,
-        limits=limits,
-        execute_tools=execute_tools,
-        unsure=unsure,
-        turn_key=turn_key,
-        facts=facts,
-    )
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, Response):
-                return event
-    raise AssertionError("the loop's last event is its response")
-
-
-async def stream_full_turn(
-    agent: Agent,
-    messages: Sequence[Message],
-    *,
-    model: Model,
-    team: Team | None = None,
-    context_variables: ContextVariables | None = None,
-    model_name: str | None = None,
-    model_override: str | None = None,
-    limits: Limits | None = None,
-    execute_tools: bool = True,
-    unsure: Collection[str] = frozenset(),
-    turn_key: str = "",
-    facts: str = "",
-    stream: bool = False,
-) -> AsyncGenerator[Event, None]:
-    """Run one turn, event by event; it goes on when an event has been taken.
-
-    Args:
-        agent: In charge as the turn begins.
-        messages: The transcript so far, which is not changed. A turn that was interrupted or
-            suspended goes on from its last message.
-        model: What answers.
+    Attributes:
         team: Where declared handoffs lead; not needed where tools return their agents.
         context_variables: What tools and instructions may know and the model may not choose.
         model_name: The model of agents that name none.
@@ -122,6 +60,50 @@ async def stream_full_turn(
         facts: What the model must know though the messages that say it have grown too old to be
             sent: placed orders, the open proposal. Used only then.
         stream: Whether to yield pieces of text as they are written.
+    """
+
+    team: Team | None
+    context_variables: ContextVariables | None
+    model_name: str | None
+    model_override: str | None
+    limits: Limits
+    execute_tools: bool
+    unsure: Collection[str]
+    turn_key: str
+    facts: str
+    stream: bool
+
+
+async def run_full_turn(
+    agent: Agent, messages: Sequence[Message], *, model: Model, **options: Unpack[TurnOptions]
+) -> Response:
+    """Run one turn to its end; the arguments are those of ``stream_full_turn``.
+
+    Returns:
+        The new messages, the agent now in charge, and why the turn ended.
+
+    Raises:
+        ModelError: The model gave nothing to go on with. Use ``stream_full_turn`` to keep what
+            had happened before.
+    """
+    async with aclosing(stream_full_turn(agent, messages, model=model, **options)) as events:
+        async for event in events:
+            if isinstance(event, Response):
+                return event
+    raise AssertionError("the loop's last event is its response")
+
+
+async def stream_full_turn(
+    agent: Agent, messages: Sequence[Message], *, model: Model, **options: Unpack[TurnOptions]
+) -> AsyncGenerator[Event, None]:
+    """Run one turn, event by event; it goes on when an event has been taken.
+
+    Args:
+        agent: In charge as the turn begins.
+        messages: The transcript so far, which is not changed. A turn that was interrupted or
+            suspended goes on from its last message.
+        model: What answers.
+        options: See ``TurnOptions``.
 
     Yields:
         Each event as it happens; the last one is the ``Response``.
@@ -130,21 +112,7 @@ async def stream_full_turn(
         ModelError: The model gave nothing to go on with. All messages yielded before it hold.
         TeamError: The agent declares a handoff to nobody.
     """
-    turn = _Turn(
-        agent=agent,
-        messages=list(messages),
-        model=model,
-        team=team or Team(agent),
-        context_variables=dict(context_variables or {}),
-        model_name=model_name,
-        model_override=model_override,
-        limits=limits or Limits(),
-        execute_tools=execute_tools,
-        unsure=unsure,
-        turn_key=turn_key,
-        facts=facts,
-        stream=stream,
-    )
+    turn = _Turn(agent=agent, messages=list(messages), model=model, **options)
     while turn.ending is None:
         async with aclosing(turn.step()) as events:
             async for event in events:
@@ -159,16 +127,16 @@ class _Turn:
     agent: Agent
     messages: list[Message]
     model: Model
-    team: Team
-    context_variables: ContextVariables
-    model_name: str | None
-    model_override: str | None
-    limits: Limits
-    execute_tools: bool
-    unsure: Collection[str]
-    turn_key: str
-    facts: str
-    stream: bool
+    team: Team | None = None
+    context_variables: ContextVariables | None = None
+    model_name: str | None = None
+    model_override: str | None = None
+    limits: Limits = field(default_factory=Limits)
+    execute_tools: bool = True
+    unsure: Collection[str] = frozenset()
+    turn_key: str = ""
+    facts: str = ""
+    stream: bool = False
 
     ending: Ending | None = None
     usage: Usage = field(default_factory=Usage)
@@ -177,10 +145,14 @@ class _Turn:
     tool_calls: int = 0
     handoffs: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     given: int = field(init=False)
+    members: Team = field(init=False)
+    variables: ContextVariables = field(init=False)
     deadline: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = len(self.messages)
+        self.members = self.team or Team(self.agent)
+        self.variables = dict(self.context_variables or {})
         self.deadline = asyncio.get_running_loop().time() + self.limits.seconds
 
     def step(self) -> AsyncGenerator[Event, None]:
@@ -199,7 +171,7 @@ class _Turn:
             agent=self.agent,
             messages=self.messages[self.given :],
             ending=self.ending,
-            context_variables=self.context_variables,
+            context_variables=self.variables,
             usage=self.usage,
         )
 
@@ -238,7 +210,7 @@ class _Turn:
             return piece
 
     async def request(self) -> ModelRequest:
-        agent, toolbox = self.agent, self.team.toolbox(self.agent)
+        agent, toolbox = self.agent, self.members.toolbox(self.agent)
         offered = bool(toolbox.schemas)
         return ModelRequest(
             model=self.model_override or agent.model or self.model_name,
@@ -258,7 +230,7 @@ class _Turn:
         if isinstance(written, str):
             return written
         takes = "context_variables" in inspect.signature(written).parameters
-        said = written(**({"context_variables": self.context_variables} if takes else {}))
+        said = written(**({"context_variables": self.variables} if takes else {}))
         return await said if inspect.isawaitable(said) else said
 
     def has_called(self) -> bool:
@@ -291,19 +263,14 @@ class _Turn:
             effects = any(not tool.pure for tool in running)
             names = tuple(tool.name for tool in running)
             yield ToolsStarting(agent=sender, names=names, effects=effects)
-        runner = Runner(
-            limits=self.limits,
-            deadline=self.deadline,
-            context_variables=self.context_variables,
-            turn_key=self.turn_key,
-        )
+        runner = Runner(self.limits, self.deadline, self.variables, self.turn_key)
         for event in self.settle(await runner.run(plans), sender):
             yield event
 
     def toolbox_of(self, sender: str) -> Toolbox:
         """The tools of whoever made the calls: after a handoff that is not who is in charge."""
-        known = sender != self.agent.name and sender in self.team
-        return self.team.toolbox(self.team.get(sender) if known else self.agent)
+        known = sender != self.agent.name and sender in self.members
+        return self.members.toolbox(self.members.get(sender) if known else self.agent)
 
     def plan(self, calls: Sequence[Message], toolbox: Toolbox) -> list[Plan]:
         self.tool_calls += len(calls)
@@ -316,36 +283,38 @@ class _Turn:
 
     def settle(self, outcomes: Sequence[Outcome], sender: str) -> Iterator[Event]:
         """Answer the calls in their order; hand over; end."""
-        settler = Settler(
-            agent=self.agent, sender=sender, handoffs=self.handoffs, limits=self.limits
-        )
-        settled = settler.settle(outcomes)
+        settled = Settlement(self.agent, sender, self.handoffs, self.limits)
+        settled.settle(outcomes)
         for place, (outcome, text) in enumerate(zip(outcomes, settled.answers, strict=True)):
-            call_id, name = outcome.plan.call["id"], outcome.plan.name
             if isinstance(outcome.value, Result):
-                self.context_variables |= outcome.value.context_variables
-            if text is None:
-                continue
-            source = self.agent.name
-            if settled.target and settled.target[1] == place:
-                self.agent = settled.target[0]
-            if outcome.plan.tool:
-                yield ToolFinished(
-                    agent=sender,
-                    name=name,
-                    call_id=call_id,
-                    seconds=outcome.seconds,
-                    error=outcome.error,
-                )
-            yield self.add(tool_message(call_id, text))
-            if self.agent.name != source:
-                self.handoffs.append((source, self.agent.name))
-                yield HandedOff(source=source, target=self.agent.name)
+                self.variables |= outcome.value.context_variables
+            if text is not None:
+                target = settled.target if settled.by == place else None
+                yield from self.answer(outcome, text, sender, target)
         ending = settled.ending
         if ending is None and self.tool_calls > self.limits.tool_calls:
             ending = LimitReached(limit="tool_calls")
         if ending:
             yield from self.finish(ending, sender)
+
+    def answer(
+        self, outcome: Outcome, text: str, sender: str, target: Agent | None
+    ) -> Iterator[Event]:
+        """One answer; if it hands over, from it on the target is in charge."""
+        call_id = outcome.plan.call["id"]
+        if outcome.plan.tool:
+            yield ToolFinished(
+                agent=sender,
+                name=outcome.plan.name,
+                call_id=call_id,
+                seconds=outcome.seconds,
+                error=outcome.error,
+            )
+        source, self.agent = self.agent, target or self.agent
+        yield self.add(tool_message(call_id, text))
+        if target:
+            self.handoffs.append((source.name, target.name))
+            yield HandedOff(source=source.name, target=target.name)
 
     # ---- end ---------------------------------------------------------------------------------
 

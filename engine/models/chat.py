@@ -7,11 +7,11 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Wire
+from engine.models.wire import CHOICES, DEFAULT_MODEL, Wire
 from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
@@ -73,10 +73,11 @@ class ChatModel:
         if request.tools:
             body["tools"] = request.tools
             if request.tool_choice:
-                body["tool_choice"] = _choice(request.tool_choice)
+                body["tool_choice"] = _named(request.tool_choice)
             if request.parallel_tool_calls is not None:
                 body["parallel_tool_calls"] = request.parallel_tool_calls
-            if effort := self._effort.get(model, _effort_beside_tools(model)):
+            usual = "none" if _NO_EFFORT_WITH_TOOLS.match(model) else None
+            if effort := self._effort.get(model, usual):
                 body["reasoning_effort"] = effort
         if self._max_output_tokens:
             body["max_completion_tokens"] = self._max_output_tokens
@@ -106,12 +107,8 @@ class ChatModel:
         yield gathered.reply()
 
 
-def _effort_beside_tools(model: str) -> str | None:
-    return "none" if _NO_EFFORT_WITH_TOOLS.match(model) else None
-
-
-def _choice(choice: str) -> object:
-    if choice in ("auto", "required", "none"):
+def _named(choice: str) -> object:
+    if choice in CHOICES:
         return choice
     return {"type": "function", "function": {"name": choice}}
 
@@ -146,11 +143,12 @@ class _Shape(BaseModel):
 
 
 class _Function(_Shape):
-    name: str
+    name: str | None = None
     arguments: str | dict[str, Any] | None = None
 
 
 class _Call(_Shape):
+    index: int = 0
     id: str | None = None
     function: _Function
 
@@ -162,7 +160,10 @@ class _Message(_Shape):
 
 
 class _Choice(_Shape):
-    message: _Message
+    """Whole, or a piece of a stream."""
+
+    message: _Message | None = None
+    delta: _Message | None = None
     finish_reason: str | None = None
 
 
@@ -185,13 +186,15 @@ class _Usage(_Shape):
 
 
 class _Completion(_Shape):
-    choices: list[_Choice] = Field(min_length=1)
+    choices: list[_Choice] | None = None
     model: str | None = None
     usage: _Usage | None = None
 
 
 def _reply(completion: _Completion) -> Reply:
-    choice = completion.choices[0]
+    choice = completion.choices[0] if completion.choices else None
+    if choice is None or choice.message is None:
+        raise ModelUnavailable("a completion without a message")
     message = choice.message
     return Reply(
         content=message.content,
@@ -206,44 +209,12 @@ def _reply(completion: _Completion) -> Reply:
 def _call(call_id: str | None, function: _Function) -> Message:
     arguments = function.arguments
     raw = json.dumps(arguments) if isinstance(arguments, dict) else arguments or ""
-    called = {"name": function.name, "arguments": raw}
+    called = {"name": function.name or "", "arguments": raw}
     return {"id": call_id or "", "type": "function", "function": called}
 
 
 def _finish(reason: str | None) -> Finish:
-    match reason:
-        case "length" | "content_filter":
-            return reason
-        case _:
-            return "stop"
-
-
-class _DeltaFunction(_Shape):
-    name: str | None = None
-    arguments: str | None = None
-
-
-class _DeltaCall(_Shape):
-    index: int = 0
-    id: str | None = None
-    function: _DeltaFunction | None = None
-
-
-class _Delta(_Shape):
-    content: str | None = None
-    refusal: str | None = None
-    tool_calls: list[_DeltaCall] | None = None
-
-
-class _ChunkChoice(_Shape):
-    delta: _Delta | None = None
-    finish_reason: str | None = None
-
-
-class _Chunk(_Shape):
-    choices: list[_ChunkChoice] | None = None
-    model: str | None = None
-    usage: _Usage | None = None
+    return reason if reason in ("length", "content_filter") else "stop"
 
 
 @dataclass(slots=True)
@@ -265,7 +236,7 @@ class _Gathered:
             ModelUnavailable: It is no chunk.
         """
         try:
-            chunk = _Chunk.model_validate(raw)
+            chunk = _Completion.model_validate(raw)
         except ValidationError as error:
             raise ModelUnavailable("a chunk of the stream has no known shape") from error
         self.model = chunk.model or self.model
@@ -276,13 +247,12 @@ class _Gathered:
         self.finish = choice.finish_reason or self.finish
         return self._add(choice.delta) if choice.delta else ""
 
-    def _add(self, delta: _Delta) -> str:
+    def _add(self, delta: _Message) -> str:
         for piece in delta.tool_calls or ():
-            function = self.calls.setdefault(piece.index, _Function(name="", arguments=""))
+            function = self.calls.setdefault(piece.index, _Function())
             self.ids[piece.index] = self.ids.get(piece.index) or piece.id or ""
-            if piece.function:
-                function.name += piece.function.name or ""
-                function.arguments = f"{function.arguments}{piece.function.arguments or ''}"
+            function.name = f"{function.name or ''}{piece.function.name or ''}"
+            function.arguments = f"{function.arguments or ''}{piece.function.arguments or ''}"
         if delta.refusal:
             self.refusal.append(delta.refusal)
         if delta.content:

@@ -10,11 +10,11 @@ from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Seque
 from contextlib import aclosing
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Wire
+from engine.models.wire import CHOICES, DEFAULT_MODEL, Wire
 from engine.types import Message, Usage
 
 _BREAKPOINT, _REASONING = "prompt_cache_breakpoint", "encrypted"
@@ -97,7 +97,9 @@ class ResponsesModel:
         if request.tools:
             body["tools"] = [_tool(tool["function"]) for tool in request.tools]
             if request.tool_choice:
-                body["tool_choice"] = _choice(request.tool_choice)
+                choice = request.tool_choice
+                named = {"type": "function", "name": choice}
+                body["tool_choice"] = choice if choice in CHOICES else named
             if request.parallel_tool_calls is not None:
                 body["parallel_tool_calls"] = request.parallel_tool_calls
         if request.stream:
@@ -158,12 +160,6 @@ def _tool(function: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "function", "strict": False, **function}  # left out, strict would be true
 
 
-def _choice(choice: str) -> object:
-    if choice in ("auto", "required", "none"):
-        return choice
-    return {"type": "function", "name": choice}
-
-
 # ---- what comes back -------------------------------------------------------------------------
 
 
@@ -209,7 +205,7 @@ class _Response(_Shape):
     output: list[dict[str, Any]]
     usage: _Usage | None = None
     error: _Error | None = None
-    incomplete_details: _Details | None = Field(default=None)
+    incomplete_details: _Details | None = None
 
 
 def _read(raw: Any, done: Sequence[Any]) -> _Response:

@@ -22,6 +22,9 @@ from engine.errors import ModelRefused, ModelUnavailable
 DEFAULT_MODEL = "gpt-6-luna"
 """Asked where neither the run nor the agent names a model."""
 
+CHOICES = ("auto", "required", "none")
+"""What ``tool_choice`` may be besides a tool's name; that has a form of its own in each API."""
+
 _R = TypeVar("_R", bound=BaseModel)
 _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}

@@ -45,7 +45,9 @@ def nothing_ran() -> None:
 
 async def play(*steps: Step, limits: Limits | None = None) -> Response:
     with ScriptedModel(steps) as model:
-        return await run_full_turn(Agent(tools=[note]), HELLO, model=model, limits=limits)
+        return await run_full_turn(
+            Agent(tools=[note]), HELLO, model=model, limits=limits or Limits()
+        )
 
 
 @pytest.mark.parametrize("empty", [None, "", " \n"])

@@ -187,7 +187,7 @@ def test_strict_mode_requires_everything_and_allows_nothing_else():
         "properties": {
             "item": {"type": "string"},
             "line": {"$ref": "#/$defs/Line"},
-            "default": {"type": ["integer", "null"]},
+            "default": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
             "size": {"anyOf": [{"$ref": "#/$defs/Size"}, {"type": "null"}]},
         },
         "required": ["item", "line", "default", "size"],
@@ -197,7 +197,7 @@ def test_strict_mode_requires_everything_and_allows_nothing_else():
                 "type": "object",
                 "properties": {
                     "sku": {"type": "string"},
-                    "quantity": {"type": ["integer", "null"]},
+                    "quantity": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
                 },
                 "required": ["sku", "quantity"],
                 "additionalProperties": False,
