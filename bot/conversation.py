@@ -129,6 +129,7 @@ class Conversation(Stored):
         case: The escalation.
         outage: The model's, as seen from here.
         notes: What was written while a call waits for its answer; it follows the answer.
+        variables: What tools left for one another, as plain JSON; the customer is not among them.
         last_ts: The newest message taken in, to tell a late one by.
         timers: name -> when, ms of Redis's time.
     """
@@ -148,8 +149,9 @@ class Conversation(Stored):
     case: Case | None = None
     outage: Outage | None = None
     notes: tuple[str, ...] = ()
+    variables: dict[str, Any] = Field(default_factory=dict)
     last_ts: str = ""
-    timers: dict[str, int] = {}
+    timers: dict[str, int] = Field(default_factory=dict)
 
 
 class CaseThread(Stored):

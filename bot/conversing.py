@@ -80,11 +80,12 @@ class ConversationStep:
             Lost: Somebody else owns the place.
             Interrupted: Something ended a model's say; the place is still owned.
         """
-        scene = await self._scene(commands)
+        scene = await self._with_earlier(await self._scene(commands), commands)
         if self._answers_soon(commands, scene):
             self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
             commands = await self._burst(commands)
-            scene = await self._scene(commands)
+            now = await self._scene(commands)
+            scene = replace(now, earlier=scene.earlier, names={**scene.names, **now.names})
         offer = self._draft.conversation.offer
         if offer is not None and offer.state == "executing":
             follows: Next = "execute"  # a former owner was carrying it out
@@ -201,6 +202,15 @@ class ConversationStep:
         people = [*record.customers, *_authors(commands)]
         scene = replace(scene, staff=await self._desk.chat.staff())
         return await self._named(scene, people)
+
+    async def _with_earlier(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
+        """Reads a thread once when somebody calls us into the middle of it."""
+        said = [c for _, c in commands if isinstance(c, Said) and c.calls_us and c.in_thread]
+        if self._draft.conversation.customers or not said:
+            return scene
+        earlier = await self._desk.chat.earlier(self._place, before=said[0].ts)
+        people = [Person(workspace=self._place.workspace, user=user) for user, _ in earlier]
+        return replace(await self._named(scene, people), earlier=earlier)
 
     def _is_plain(self, commands: Sequence[tuple[str, Command]]) -> bool:
         """Whether only the one customer and the agents take part: nobody to look up, then."""

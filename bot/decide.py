@@ -170,6 +170,8 @@ def _join(draft: Draft, scene: Scene, said: Said) -> None:
     """Whoever mentions us becomes a customer; their own mailbox hears of it, for resets."""
     if said.who in draft.conversation.customers:
         return
+    for user, text in () if draft.conversation.customers else scene.earlier:
+        draft.add(phrases.background_line(scene.names.get(user, "somebody"), text))
     draft.change(customers=(*draft.conversation.customers, said.who))
     opened = ConversationOpened(
         ts=said.ts,
@@ -246,7 +248,7 @@ def _reset(draft: Draft, scene: Scene, who: Person) -> None:
         return
     offers.end(draft, scene, "reset")
     draft.forget()
-    draft.change(agent=None, spoke=None, met=(), turn=None, outage=None)
+    draft.change(agent=None, spoke=None, met=(), turn=None, outage=None, variables={})
     if desk.silent(draft):
         name = conversation.case.claimed_name if conversation.case else ""
         draft.notice(scene, phrases.human_has_it(name))

@@ -38,6 +38,7 @@ class Scene:
         card_ms: How long an offer stands.
         permalink: The thread's address for people.
         new_id: Makes an unguessable id.
+        earlier: (user, text) of what stood in the thread before we were called into it.
     """
 
     thread: Thread
@@ -51,6 +52,7 @@ class Scene:
     card_ms: int
     permalink: str
     new_id: Callable[[], str]
+    earlier: Sequence[tuple[str, str]] = ()
 
     def name(self, who: Person) -> str:
         """A display name, or a word for somebody whose name is not known."""

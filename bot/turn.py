@@ -7,9 +7,10 @@ nor lets the model change its mind about it. Pure steps ride along with the next
 
 from __future__ import annotations
 
+import json
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
@@ -27,11 +28,15 @@ from engine import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.draft import Draft
     from bot.interrupt import Interrupt
     from engine import Ending, Limits, Model, Team
 
 _log = structlog.get_logger(__name__)
+
+_CUSTOMER = "customer"
 
 
 class Observer(Protocol):
@@ -82,7 +87,7 @@ class Turns:
             model=self.model,
             team=self.team,
             model_name=self.model_name,
-            context_variables={"customer": customer},
+            context_variables={**draft.conversation.variables, _CUSTOMER: customer},
             limits=self.limits,
             unsure=frozenset(turn.unsure),
             turn_key=turn.id,
@@ -91,9 +96,23 @@ class Turns:
         async with interrupt.scope(), aclosing(events) as stream:
             async for event in stream:
                 if isinstance(event, Response):
+                    draft.change(variables=_kept(event.context_variables))
                     return event.ending
                 await follower.follow(event)
         raise AssertionError("a turn ended without a response")
+
+
+def _kept(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """The context variables that the next turn gets back: those that are JSON."""
+    kept: dict[str, Any] = {}
+    for name, value in variables.items():
+        if name == _CUSTOMER:
+            continue  # each turn has its own
+        try:
+            kept[name] = json.loads(json.dumps(value))
+        except (TypeError, ValueError):
+            _log.warning("variable.dropped", name=name, reason="not JSON")
+    return kept
 
 
 class _Follower:
