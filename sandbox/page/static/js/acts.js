@@ -1,9 +1,10 @@
 /** What the controls of a message do, for one person. Rows depend on this object's identity. */
 import * as api from "./api.js";
 import { h } from "./dom.js";
+import { displayName } from "./names.js";
 import { ask } from "./overlay/dialog.js";
 import { openMenu } from "./overlay/menu.js";
-import { authorName } from "./threads.js";
+import { placeName } from "./place.js";
 
 export class Acts {
   /** @param {import("./desk.js").Desk} desk @param {import("./session.js").Session} session */
@@ -15,7 +16,10 @@ export class Acts {
     this.names = {
       me: session.user,
       user: (id) => displayName(session.userById(id)),
-      channel: (id) => session.channelById(id)?.name,
+      channel: (id) => {
+        const channel = session.channelById(id);
+        return channel && placeName(session, channel);
+      },
     };
   }
 
@@ -109,6 +113,3 @@ export class Acts {
 }
 
 const rootOf = (message) => message.thread_ts ?? message.ts;
-
-/** What people call somebody. */
-export const displayName = (user) => user && (user.real_name || authorName(user));

@@ -1,5 +1,5 @@
 /** What one might mean by `@…` and `/…`: a list above the field, steered from the keyboard. */
-import { displayName } from "./acts.js";
+import { displayName } from "./names.js";
 import { fill, h } from "./dom.js";
 import { avatar } from "./render/avatar.js";
 

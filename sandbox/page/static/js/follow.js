@@ -1,6 +1,6 @@
 /** What a new frame does besides being drawn: it is announced, and one's own thread opens. */
 import { byId } from "./dom.js";
-import { authorName } from "./threads.js";
+import { authorName } from "./names.js";
 
 /**
  * @param {import("./desk.js").Desk} desk

@@ -1,9 +1,10 @@
 /** Puts the page together and redraws what a change concerns. */
-import { Acts, displayName } from "./acts.js";
+import { Acts } from "./acts.js";
 import { explain } from "./api.js";
 import { Desk } from "./desk.js";
 import { byId, fill } from "./dom.js";
 import { follow } from "./follow.js";
+import { displayName } from "./names.js";
 import { openModal } from "./overlay/modal.js";
 import { followPermalinks } from "./permalinks.js";
 import { Banner } from "./views/banner.js";

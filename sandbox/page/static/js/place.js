@@ -1,5 +1,5 @@
 /** How places read: "#support", or the name of whom one writes with. */
-import { displayName } from "./acts.js";
+import { displayName } from "./names.js";
 import { icon } from "./dom.js";
 import { avatar } from "./render/avatar.js";
 

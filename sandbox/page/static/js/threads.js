@@ -1,4 +1,5 @@
 /** How a channel's messages fall into roots and threads. Pure. */
+import { authorName } from "./names.js";
 
 /** True for what stands in the channel itself and not inside a thread. */
 export const isRoot = (message) =>
@@ -27,9 +28,6 @@ export function arrange(messages) {
 /** A thread's messages, its root first. */
 export const threadOf = (messages, ts) =>
   messages.filter((message) => message.ts === ts || message.thread_ts === ts);
-
-/** The name a message is shown under: an agent's own, else the account's. */
-export const authorName = (author) => author?.username || author?.name || "Somebody";
 
 /** The last message somebody typed in a channel, or in one of its threads. */
 export function typedLast(messages, user, thread) {

@@ -3,7 +3,7 @@ import { h, icon } from "./dom.js";
 import { clear, reconcile } from "./keyed.js";
 import { drawMessage } from "./render/message.js";
 import { dateOf, dayKey, dayName } from "./render/time.js";
-import { authorName } from "./threads.js";
+import { authorName } from "./names.js";
 
 const NEAR_END_PX = 90;
 const SAME_BREATH_MS = 5 * 60 * 1000;

@@ -1,6 +1,6 @@
 /** Pictures of people and agents: initials on their colour, or the agent's emoji. */
 import { h } from "../dom.js";
-import { authorName } from "../threads.js";
+import { authorName } from "../names.js";
 import { emoji } from "./emoji.js";
 
 /**

@@ -1,6 +1,6 @@
 /** One message as a row: author, content, reactions, thread summary, tools. */
 import { h, icon } from "../dom.js";
-import { authorName } from "../threads.js";
+import { authorName } from "../names.js";
 import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { editor } from "./editor.js";

@@ -1,5 +1,5 @@
 /** The middle of the page: one channel or direct message. */
-import { displayName } from "../acts.js";
+import { displayName } from "../names.js";
 import { Composer } from "../composer.js";
 import { byId, fill, h } from "../dom.js";
 import { placeMark, placeName, placeTitle } from "../place.js";

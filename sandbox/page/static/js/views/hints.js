@@ -1,5 +1,5 @@
 /** What to try first: sentences that fill the composer, so that nobody faces an empty page. */
-import { displayName } from "../acts.js";
+import { displayName } from "../names.js";
 import { byId, fill, h, icon } from "../dom.js";
 
 const HIDDEN = "switchboard.hints.hidden";

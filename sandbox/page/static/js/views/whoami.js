@@ -1,5 +1,5 @@
 /** Top right: who is sitting here, and who else has something waiting. */
-import { displayName } from "../acts.js";
+import { displayName } from "../names.js";
 import { byId, fill, h, icon } from "../dom.js";
 import { openMenu } from "../overlay/menu.js";
 import { avatar } from "../render/avatar.js";
