@@ -2,38 +2,47 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STAMP := $(VENV)/.synced
+# What running needs, and what testing and checking need on top.
+RUN := $(VENV)/.run
+DEV := $(VENV)/.dev
 
 .PHONY: demo chat run doctor test check fmt bench pictures chaos clean
 
-demo: $(STAMP)
+demo: $(RUN)
 	@$(BIN)/python -m bot demo
 
-chat: $(STAMP)
+chat: $(RUN)
 	@$(BIN)/python -m bot chat
 
-run: $(STAMP)
+run: $(RUN)
 	@$(BIN)/python -m bot run
 
-doctor: $(STAMP)
+doctor: $(RUN)
 	@$(BIN)/python -m bot doctor
 
-test: $(STAMP)
+test: $(DEV)
 	$(BIN)/python -m pytest -n 2 --dist worksteal
 
-check: $(STAMP)
+check: $(DEV)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/pyright
 
-fmt: $(STAMP)
+fmt: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-$(STAMP): pyproject.toml uv.lock
-	@sh ./.ci/setup $(PYTHON) $(VENV)
+pictures: $(DEV)
+	$(BIN)/python docs/pictures/make.py
+
+$(RUN): pyproject.toml uv.lock
+	@sh .ci/setup $(PYTHON) $(VENV) --no-dev
 	@touch $@
+
+$(DEV): pyproject.toml uv.lock
+	@sh .ci/setup $(PYTHON) $(VENV)
+	@touch $@ $(RUN)
 
 clean:
 	rm -rf $(VENV)
