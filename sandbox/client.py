@@ -46,11 +46,18 @@ class SandboxClient:
         text: str,
         *,
         thread_ts: str | None = None,
+        broadcast: bool = False,
         files: tuple[str, ...] = (),
     ) -> str:
         """Write a message as typed (``@Switchboard`` mentions). Returns its ts."""
         answer = await self._wire.act(
-            "say", user=user, channel=channel, text=text, thread_ts=thread_ts, files=list(files)
+            "say",
+            user=user,
+            channel=channel,
+            text=text,
+            thread_ts=thread_ts,
+            broadcast=broadcast,
+            files=list(files),
         )
         return answer["ts"]
 
@@ -140,7 +147,12 @@ class SandboxClient:
         await self._wire.act("archive", user=user, channel=channel)
 
     async def add_user(self, name: str, **fields: Any) -> str:
-        """Take one more member in (``real_name``, ``role``, ``id``). Returns the id."""
+        """Take one more person in. Returns the id.
+
+        Args:
+            name: What one types after an @.
+            fields: real_name, role, id, home_team (from another workspace), is_guest.
+        """
         return (await self._wire.act("users", name=name, **fields))["id"]
 
     async def add_channel(self, name: str, **fields: Any) -> str:

@@ -41,11 +41,13 @@ class Say(ActInChannel):
     Args:
         text: As typed.
         thread_ts: The thread to write it in.
+        broadcast: Show the reply in the channel as well.
         files: Names of files to attach.
     """
 
     text: str
     thread_ts: str | None = None
+    broadcast: bool = False
     files: list[str] = []
 
 
@@ -100,6 +102,8 @@ def say(platform: Platform, act: Say) -> Json:
     }
     if act.thread_ts is not None:
         body["thread_ts"] = act.thread_ts
+        if act.broadcast:
+            body["subtype"] = "thread_broadcast"
     return {"ts": workspace.post(channel, body)["ts"]}
 
 
@@ -195,10 +199,12 @@ def place(workspace: Workspace, act: ActInChannel) -> Channel:
 
 
 def _signature(workspace: Workspace, user_id: str) -> Json:
-    """What tells a person's message from that of another bot."""
-    if not workspace.user(user_id).is_bot:
-        return {"client_msg_id": str(uuid.uuid4())}
-    return {"bot_id": f"B{user_id[1:]}", "app_id": f"A{user_id[1:]}"}
+    """What tells messages of people, of people from elsewhere, and of other bots apart."""
+    user = workspace.user(user_id)
+    if user.is_bot:
+        return {"bot_id": f"B{user_id[1:]}", "app_id": f"A{user_id[1:]}"}
+    origin = {"user_team": user.home_team, "source_team": user.home_team} if user.home_team else {}
+    return {"client_msg_id": str(uuid.uuid4()), **origin}
 
 
 def _attached(workspace: Workspace, names: list[str]) -> Json:

@@ -3,6 +3,7 @@
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
@@ -208,8 +209,10 @@ def add_routes(app: web.Application, platform: Platform) -> None:
 
 
 async def _send(socket: web.WebSocketResponse, frames: asyncio.Queue[Json]) -> None:
-    while not socket.closed:
-        await socket.send_json(await frames.get())
+    # A page that is gone is noticed by whoever reads from it.
+    with suppress(ConnectionError):
+        while not socket.closed:
+            await socket.send_json(await frames.get())
 
 
 def _readable(channel: Channel, user: str) -> list[Json]:

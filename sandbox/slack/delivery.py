@@ -109,12 +109,15 @@ class Delivery:
 
     async def _try(self, attempt: Attempt) -> Acknowledged:
         start = time.perf_counter()
-        outcome = "acknowledged"
+        outcome = "given up"
         try:
-            return await self.transport.deliver(attempt, timeout=self.manner.ack_timeout)
+            answer = await self.transport.deliver(attempt, timeout=self.manner.ack_timeout)
+            outcome = "acknowledged"
         except NotDelivered as failure:
             outcome = failure.reason
             raise
+        else:
+            return answer
         finally:
             self.attempts.append(
                 {

@@ -79,7 +79,7 @@ def envelope_of(workspace: Workspace, event: Json) -> Json:
                 "is_enterprise_install": False,
             }
         ],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": "user_team" in event,
         "event_context": f"4-{uuid.uuid4().hex}",
     }
 

@@ -126,7 +126,7 @@ def _common(workspace: Workspace, user: User, trigger_id: str) -> Json:
             "id": user.id,
             "username": user.name,
             "name": user.name,
-            "team_id": workspace.id,
+            "team_id": user.home_team or workspace.id,
         },
         "trigger_id": trigger_id,
     }

@@ -4,6 +4,7 @@ import secrets
 import time
 from dataclasses import dataclass, field
 
+from sandbox.slack.block_rules import checked_blocks
 from sandbox.slack.changes import Json
 from sandbox.slack.workspace import Channel, Workspace
 
@@ -59,42 +60,50 @@ def respond(target: ResponseUrl, body: Json) -> None:
     Raises:
         SlackError: As for a post.
     """
-    workspace, channel, app = target.workspace, target.channel, target.workspace.app
-    content = {key: body[key] for key in ("text", "blocks", "attachments") if key in body}
-    if target.message_ts is not None and body.get("delete_original"):
-        if target.message_ts in channel.whispers:
-            channel_whispers_delete(target)
-        else:
-            workspace.delete(channel, target.message_ts, by=app.user_id)
-        return
-    if target.message_ts is not None and body.get("replace_original"):
-        _replace(target, content)
-        return
-    message: Json = {"text": "", **content, "bot_id": app.bot_id, "app_id": app.app_id}
+    content = _content(body)
+    original = target.message_ts
+    if original is not None and body.get("delete_original"):
+        _delete(target, original)
+    elif original is not None and body.get("replace_original"):
+        _replace(target, original, content)
+    else:
+        _add(target, content, body)
+
+
+def _content(body: Json) -> Json:
+    content: Json = {"text": body.get("text") or ""}
+    if blocks := body.get("blocks"):
+        content["blocks"] = checked_blocks(blocks)
+    if attachments := body.get("attachments"):
+        content["attachments"] = attachments
+    return content
+
+
+def _add(target: ResponseUrl, content: Json, body: Json) -> None:
+    app = target.workspace.app
+    message: Json = {**content, "bot_id": app.bot_id, "app_id": app.app_id}
     thread_ts = body.get("thread_ts") or target.thread_ts
     if thread_ts is not None:
         message["thread_ts"] = thread_ts
     if body.get("response_type") == "in_channel":
-        workspace.post(channel, message)
+        target.workspace.post(target.channel, message)
     else:
-        workspace.whisper(channel, target.user, message)
+        target.workspace.whisper(target.channel, target.user, message)
 
 
-def channel_whispers_delete(target: ResponseUrl) -> None:
-    """Take the pressed ephemeral message away."""
-    assert target.message_ts is not None
-    target.workspace.unwhisper(target.channel, target.message_ts)
+def _replace(target: ResponseUrl, original: str, content: Json) -> None:
+    workspace, channel = target.workspace, target.channel
+    if original in channel.whispers:
+        _, message = channel.whispers[original]
+        kept = {key: message[key] for key in message if key != "blocks"}
+        workspace.whisper(channel, target.user, {**kept, **content}, ts=original)
+    else:
+        workspace.edit(channel, original, by=workspace.app.user_id, **{"blocks": None, **content})
 
 
-def _replace(target: ResponseUrl, content: Json) -> None:
-    ts = target.message_ts
-    assert ts is not None
-    if ts in target.channel.whispers:
-        _, message = target.channel.whispers[ts]
-        merged = {**message, "blocks": None, **content}
-        body = {key: value for key, value in merged.items() if value is not None}
-        target.workspace.whisper(target.channel, target.user, body, ts=ts)
-        return
-    target.workspace.edit(
-        target.channel, ts, by=target.workspace.app.user_id, **{"blocks": None, **content}
-    )
+def _delete(target: ResponseUrl, original: str) -> None:
+    workspace, channel = target.workspace, target.channel
+    if original in channel.whispers:
+        workspace.unwhisper(channel, original)
+    else:
+        workspace.delete(channel, original, by=workspace.app.user_id)

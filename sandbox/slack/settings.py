@@ -28,12 +28,14 @@ class Nothing(Setting):
 
 
 class NewUser(Setting):
-    """One more member. Without an id one is made from the name."""
+    """One more person; with ``home_team`` from another workspace. An id is made if not given."""
 
     name: str
     real_name: str | None = None
     role: Role = "customer"
     id: str | None = None
+    home_team: str | None = None
+    is_guest: bool = False
     team: str | None = None
 
 
@@ -103,7 +105,16 @@ def add_user(platform: Platform, new: NewUser) -> Json:
     if user_id in workspace.users:
         raise SlackError("name_taken")
     real_name = new.real_name or new.name.capitalize()
-    workspace.add_user(User(id=user_id, name=new.name, real_name=real_name, role=new.role))
+    workspace.add_user(
+        User(
+            id=user_id,
+            name=new.name,
+            real_name=real_name,
+            role=new.role,
+            home_team=new.home_team,
+            is_guest=new.is_guest,
+        )
+    )
     return {"id": user_id, "im": workspace.direct_message(user_id).id}
 
 

@@ -30,12 +30,23 @@ Kind = Literal["channel", "group", "im"]
 
 @dataclass(frozen=True, kw_only=True)
 class User:
-    """A member of the workspace."""
+    """Somebody who can be met in the workspace.
+
+    Args:
+        id: ``U…``.
+        name: What one types after an @.
+        real_name: What the page shows.
+        role: On which side of the desk they sit.
+        home_team: The workspace they come from, where a shared channel brings them here.
+        is_guest: Whether they see only the channels they were let into.
+    """
 
     id: str
     name: str
     real_name: str
     role: Role = "customer"
+    home_team: str | None = None
+    is_guest: bool = False
 
     @property
     def is_bot(self) -> bool:

@@ -49,13 +49,14 @@ def described(workspace: Workspace, user: User) -> Json:
     """A member as ``users.info`` describes them."""
     return {
         "id": user.id,
-        "team_id": workspace.id,
+        "team_id": user.home_team or workspace.id,
         "name": user.name,
         "real_name": user.real_name,
         "deleted": False,
         "is_bot": user.is_bot,
         "is_app_user": False,
-        "is_restricted": False,
+        "is_restricted": user.is_guest,
+        "is_stranger": user.home_team is not None,
         "is_ultra_restricted": False,
         "locale": "en-US",
         "tz": "Europe/London",

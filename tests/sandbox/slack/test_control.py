@@ -11,7 +11,16 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.client import SandboxError
 from sandbox.server import Sandbox
-from tests.sandbox.slack.slack_app import ALICE, BOB, BOT, ESCALATIONS, SAM, SUPPORT, connected
+from tests.sandbox.slack.slack_app import (
+    ALICE,
+    BOB,
+    BOT,
+    ESCALATIONS,
+    SAM,
+    SUPPORT,
+    connected,
+    data,
+)
 
 Json = dict[str, Any]
 
@@ -90,6 +99,29 @@ async def test_other_bots_and_files_look_as_in_slack(sandbox: Sandbox) -> None:
     assert bots["author"]["is_bot"]
     assert files["subtype"] == "file_share"
     assert files["files"][0]["name"] == "boot.png"
+
+
+async def test_people_from_elsewhere_and_guests_are_told_apart(
+    sandbox: Sandbox, web: AsyncWebClient
+) -> None:
+    """Their messages and their profile name the workspace they come from."""
+    eve = await sandbox.client.add_user("eve", home_team="T0ELSEWHER")
+    gus = await sandbox.client.add_user("gus", is_guest=True)
+    await sandbox.client.invite(eve, SUPPORT)
+    root = await sandbox.client.say(eve, SUPPORT, "hello from outside")
+    await sandbox.client.say(eve, SUPPORT, "for all", thread_ts=root, broadcast=True)
+    outside, broadcast = await sandbox.client.messages(ALICE, SUPPORT)
+    stranger = data(await web.users_info(user=eve))["user"]
+    guest = data(await web.users_info(user=gus))["user"]
+    history = data(await web.conversations_history(channel=SUPPORT))["messages"]
+
+    assert outside["user_team"] == "T0ELSEWHER"
+    assert broadcast["subtype"] == "thread_broadcast"
+    assert len(history) == 2
+    assert stranger["team_id"] == "T0ELSEWHER"
+    assert stranger["is_stranger"]
+    assert guest["is_restricted"]
+    assert not guest["is_stranger"]
 
 
 async def test_deliveries_can_be_followed(
