@@ -112,7 +112,7 @@ def _status(mine: Sequence[OpenConversation], found: Mapping[str, Conversation])
         record = found[each.place]
         person = record.case.claimed_name if record.case else ""
         who = phrases.who_has_it(record.phase, record.agent, person)
-        lines.append(f"• <#{each.channel}> “{each.first_words}”: {who}")
+        lines.append(f"• “{each.first_words}”: {who}")
     return "\n".join(lines)
 
 
