@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from bot.processes import Stop, run_process
 from bot.settings import Settings
 from bot.shop import build_shop
 from bot.store.connect import connect
+from bot.store.keys import Keys
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config, features_of
 from sandbox.slack.markup import Token, read_message
@@ -167,6 +169,16 @@ class Town:
         ):
             assert reply.status == 200, await reply.text()
             yield reply
+
+    async def settled(self, *, seconds: float = 10) -> None:
+        """Waits until no conversation is owned and nothing is due within a minute."""
+        async with AsyncExitStack() as stack:
+            connections = await connect(self.settings.redis_url, stack)
+            async with asyncio.timeout(seconds):
+                while await connections.scripts.zcount(
+                    Keys().ready, "-inf", (time.time() + 60) * 1000
+                ):
+                    await asyncio.sleep(0.01)
 
     # ---- the shop ------------------------------------------------------------------------------
 
