@@ -146,7 +146,9 @@ class Mailbox:
         )
 
     async def claim(self, place: str, worker: str) -> Claim | None:
-        """Becomes the owner of a place that is due.
+        """Becomes the owner of a place that is due, or that this worker owns without knowing it.
+
+        Only for a worker that does not work on the place: its older claim ends.
 
         Returns:
             What the owner needs, or None when nothing is due there or somebody else was first.
@@ -286,6 +288,7 @@ class Mailbox:
                 int(settled.release),
                 settled.wait,
                 int(settled.hold),
+                self.keep_seconds,
             ],
         )
         return None if reply[0] == "lost" else int(reply[1])

@@ -1,16 +1,19 @@
--- Makes a worker the one owner of a place that is due.
+-- Makes a worker the one owner of a place that is due, or that it owns without knowing it: an
+-- answer was lost, Redis was away. Taking that up again is no further try.
 -- KEYS: conversation inbox transcript outbox ready
 -- ARGV: place worker lease_ms
 -- Returns nothing, or {now, fence, attempts, record, inbox, transcript, outbox}.
 local now = now_ms()
 local look = tonumber(redis.call('ZSCORE', KEYS[5], ARGV[1]) or '')
-if not look or look > now then return false end
+if not look then return false end
+local again = look > now
+if again and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return false end
 -- Never below the clock: a failover may roll the stored fence back, time goes on.
 local fence = math.max(tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) + 1, now)
 fence = string.format('%.0f', fence)
 redis.call('HSET', KEYS[1], 'fence', fence, 'owner', ARGV[2])
 redis.call('HDEL', KEYS[1], 'hold')
-local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', again and 0 or 1)
 redis.call('ZADD', KEYS[5], now + ARGV[3], ARGV[1])
 return {
   now, fence, attempts,

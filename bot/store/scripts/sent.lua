@@ -1,6 +1,6 @@
 -- Settles the oldest post and starts the next one.
 -- KEYS: conversation inbox outbox ready bell
--- ARGV: place fence row outcome ref address report_id report next release wait hold
+-- ARGV: place fence row outcome ref address report_id report next release wait hold keep
 --   outcome: 'done' takes the row off; 'later': it surely was not sent; 'unsure': it may have been,
 --   so `sending` stays and whoever tries again looks first.
 -- Returns {'ok', epoch} | {'lost'}.
@@ -11,7 +11,10 @@ if head and cjson.decode(head).id == row then
   if outcome == 'done' then
     redis.call('LPOP', KEYS[3])
     if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'ref:' .. ARGV[5], ARGV[6]) end
-    if ARGV[7] ~= '' then redis.call('HSET', KEYS[2], ARGV[7], ARGV[8]) end
+    if ARGV[7] ~= '' then
+      redis.call('HSET', KEYS[2], ARGV[7], ARGV[8])
+      redis.call('EXPIRE', KEYS[2], ARGV[13])
+    end
   end
   if outcome ~= 'unsure' then redis.call('HDEL', KEYS[1], 'sending') end
   redis.call('HSET', KEYS[1], 'attempts', 0)

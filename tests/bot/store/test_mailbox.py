@@ -1,0 +1,438 @@
+"""The mailbox's contract, on the embedded Redis and on a real server."""
+
+import asyncio
+import json
+from typing import Any, cast
+
+import pytest
+
+from bot.mail import Changes, Claim, Put, SendOutcome, Settled
+from bot.store import mailbox as mailbox_module
+from bot.store.keys import SHARDS_KEY
+from bot.store.mailbox import Mailbox, ShardsDiffer
+from tests.bot.store.conftest import Trips
+
+PLACE = "thread:T1:C1:1.000001"
+
+
+def said(ts: str = "1.000001", user: str = "U1") -> str:
+    return json.dumps({"kind": "said", "who": {"workspace": "T1", "user": user}, "ts": ts})
+
+
+def put(name: str, **more: Any) -> Put:
+    fields: dict[str, Any] = {"body": said(), "opens": True, "marks": (name,), **more}
+    return Put(place=PLACE, id=name, **fields)
+
+
+def row(name: str) -> str:
+    return json.dumps({"id": name})
+
+
+async def owned(mailbox: Mailbox, *names: str, worker: str = "w1") -> Claim:
+    for name in names or ("m1",):
+        await mailbox.put(put(name))
+    claim = await mailbox.claim(PLACE, worker)
+    assert claim is not None
+    return claim
+
+
+async def hand_on(mailbox: Mailbox, worker: str = "w2") -> Claim:
+    """Somebody else takes the place over, as if the lease had run out."""
+    await mailbox.redis.zadd(mailbox.keys.ready, {PLACE: 0})
+    claim = await mailbox.claim(PLACE, worker)
+    assert claim is not None
+    return claim
+
+
+def done(*names: str, **more: Any) -> Changes:
+    fields: dict[str, Any] = {"kept": 0, "release": True, **more}
+    return Changes(state="{}", consume=names, **fields)
+
+
+async def every_key(mailbox: Mailbox) -> list[str]:
+    return [str(key) async for key in cast("Any", mailbox.redis.scan_iter())]
+
+
+async def look_at(mailbox: Mailbox, *, seconds: float) -> None:
+    """The place is looked at next in so many seconds, half a second more or less."""
+    seconds_now, micros = await mailbox.redis.time()
+    look = await mailbox.redis.zscore(mailbox.keys.ready, PLACE)
+    assert look is not None
+    assert look / 1000 - seconds_now - micros / 1e6 == pytest.approx(seconds, abs=0.5)
+
+
+# ---- put -------------------------------------------------------------------------------------
+
+
+async def test_a_thing_is_taken_in_once(mailbox: Mailbox) -> None:
+    """Whichever of its marks is known: the second event of one message is a duplicate."""
+    assert await mailbox.put(put("m1", marks=("event:1", "ts:1"))) == "stored"
+    assert await mailbox.put(put("m1", marks=("event:2", "ts:1"))) == "duplicate"
+    assert await mailbox.put(put("m1", marks=("event:2",))) == "duplicate"
+    assert await mailbox.waiting(PLACE) == [("m1", said())]
+
+
+async def test_many_at_once_are_one(mailbox: Mailbox) -> None:
+    """Twenty deliveries at one time store one command."""
+    outcomes: list[str] = []
+
+    async def deliver() -> None:
+        outcomes.append(await mailbox.put(put("m1")))
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(20):
+            group.create_task(deliver())
+    assert sorted(outcomes) == ["duplicate"] * 19 + ["stored"]
+
+
+async def test_what_does_not_open_a_place_leaves_nothing_behind(mailbox: Mailbox) -> None:
+    """No command, no mark: when the mention comes after it, that one is stored."""
+    assert await mailbox.put(put("m1", opens=False)) == "unknown"
+    assert await every_key(mailbox) == []
+    assert await mailbox.put(put("m1", opens=True)) == "stored"
+    assert await mailbox.put(put("m2", opens=False)) == "stored"
+
+
+async def test_an_edit_changes_what_still_waits(mailbox: Mailbox) -> None:
+    """And is no command of its own."""
+    await mailbox.put(put("m1"))
+    edit = put("m1", marks=("edit",), amend="replace", body=said("2.000000"), note_id="n1")
+    assert await mailbox.put(edit) == "amended"
+    assert await mailbox.waiting(PLACE) == [("m1", said("2.000000"))]
+
+
+async def test_a_deletion_removes_what_still_waits(mailbox: Mailbox) -> None:
+    """Nothing is left of it in the inbox."""
+    await mailbox.put(put("m1"))
+    assert await mailbox.put(put("m1", marks=("gone",), amend="remove")) == "amended"
+    assert await mailbox.waiting(PLACE) == []
+
+
+async def test_an_edit_that_is_too_late_becomes_a_note(mailbox: Mailbox) -> None:
+    """What was taken up already is not changed; its owner is told."""
+    claim = await owned(mailbox, "m1")
+    assert await mailbox.commit(claim, done("m1")) == "ok"
+    edit = put("m1", marks=("edit",), amend="replace", note_id="n1", note_body='{"note": 1}')
+    assert await mailbox.put(edit) == "stored"
+    assert await mailbox.waiting(PLACE) == [("n1", '{"note": 1}')]
+
+
+async def test_a_full_inbox_refuses_and_keeps_no_mark(
+    mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An outsider can fill one place, not the memory; what was refused may come again."""
+    monkeypatch.setattr(mailbox_module, "INBOX_LIMIT", 2)
+    assert [await mailbox.put(put(name)) for name in ("m1", "m2", "m3")] == [
+        "stored",
+        "stored",
+        "full",
+    ]
+    claim = await mailbox.claim(PLACE, "w1")
+    assert claim is not None
+    await mailbox.commit(claim, done("m1", "m2"))
+    assert await mailbox.put(put("m3")) == "stored"
+
+
+# ---- claim and the lease ---------------------------------------------------------------------
+
+
+async def test_a_place_has_one_owner(mailbox: Mailbox) -> None:
+    """Of many who ask at once, one gets it."""
+    await mailbox.put(put("m1"))
+    claims: list[Claim | None] = []
+
+    async def ask(worker: str) -> None:
+        claims.append(await mailbox.claim(PLACE, worker))
+
+    async with asyncio.TaskGroup() as group:
+        for number in range(10):
+            group.create_task(ask(f"w{number}"))
+    assert len([claim for claim in claims if claim]) == 1
+
+
+async def test_every_owner_has_a_higher_fence_never_below_the_clock(mailbox: Mailbox) -> None:
+    """So that it rises even where a failover rolled the stored one back."""
+    first = await owned(mailbox)
+    second = await hand_on(mailbox)
+    assert int(second.fence) > int(first.fence)
+    await mailbox.redis.hset(mailbox.keys.conversation(PLACE), "fence", 7)
+    third = await hand_on(mailbox)
+    assert int(third.fence) >= third.now >= first.now
+    assert second.attempts == 2
+
+
+async def test_an_owner_is_told_everything(mailbox: Mailbox) -> None:
+    """State, transcript, outbox, inbox, addresses, and the post that was under way."""
+    claim = await owned(mailbox, "m1", "m2")
+    assert (claim.state, claim.attempts, claim.sending) == (None, 1, None)
+    changes = done("m1", append=['"a"', '"b"'], rows=[row("r1"), row("r2")], release=False)
+    assert await mailbox.commit(claim, changes) == "ok"
+    await mailbox.sent(
+        claim, Settled(row="r1", outcome="done", ref="card", address="C1:2", next="r2")
+    )
+    after = await hand_on(mailbox)
+    assert (after.state, after.transcript, after.outbox) == ("{}", ['"a"', '"b"'], [row("r2")])
+    assert (after.refs, dict(after.inbox)) == ({"card": "C1:2"}, {"m2": said()})
+    assert after.sending is not None
+    assert after.sending[0] == "r2"
+
+
+async def test_a_claim_whose_answer_was_lost_is_not_lost(mailbox: Mailbox) -> None:
+    """The worker that owns a place without knowing it may claim it again, uncounted."""
+    unheard = await owned(mailbox)
+    assert await mailbox.claim(PLACE, "w2") is None
+    again = await mailbox.claim(PLACE, "w1")
+    assert again is not None
+    assert again.attempts == unheard.attempts
+    assert await mailbox.commit(unheard, done("m1")) == "lost"
+    assert await mailbox.commit(again, done("m1")) == "ok"
+
+
+async def test_renewal_tells_the_epoch_and_what_was_lost(mailbox: Mailbox) -> None:
+    """A lease goes on as long as its owner says so; a lost one is told from a kept one."""
+    claim = await owned(mailbox)
+    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: claim.epoch}
+    await look_at(mailbox, seconds=5)
+    await mailbox.put(put("m2", bump=True))
+    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: claim.epoch + 1}
+    other = await hand_on(mailbox)
+    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: None}
+    await mailbox.commit(other, done("m1", "m2"))
+    assert await mailbox.renew({PLACE: other.fence}) == {PLACE: None}
+    assert await mailbox.renew({}) == {}
+
+
+async def test_a_released_place_is_not_looked_at_again(mailbox: Mailbox) -> None:
+    """Nor can it be claimed."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done("m1"))
+    assert (await mailbox.due())[0] == []
+    assert await mailbox.claim(PLACE, "w2") is None
+
+
+# ---- commit ----------------------------------------------------------------------------------
+
+
+async def test_a_former_owner_changes_nothing(mailbox: Mailbox) -> None:
+    """Commit, sent and fail are refused; not one key is touched."""
+    former = await owned(mailbox)
+    owner = await hand_on(mailbox)
+    await mailbox.commit(owner, done("m1", rows=[row("r1")], start="r1", release=False))
+    before = await dump(mailbox)
+    assert await mailbox.commit(former, done("m1", append=['"x"'])) == "lost"
+    assert await mailbox.sent(former, Settled(row="r1", outcome="done")) is None
+    assert await mailbox.fail(former, wait_ms=0) is False
+    assert await dump(mailbox) == before
+
+
+async def dump(mailbox: Mailbox) -> dict[str, object]:
+    return {key: await mailbox.redis.dump(key) for key in await every_key(mailbox)}
+
+
+async def test_what_a_model_said_is_refused_after_a_bump(mailbox: Mailbox) -> None:
+    """Stale for who asks with an epoch; recorded for who must not lose it."""
+    claim = await owned(mailbox)
+    await mailbox.put(put("reset", bump=True))
+    assert await mailbox.commit(claim, done("m1"), epoch=claim.epoch) == "stale"
+    assert await mailbox.commit(claim, done("m1")) == "ok"
+
+
+async def test_a_card_is_refused_while_newer_words_wait(mailbox: Mailbox) -> None:
+    """Of its own customer only, and not those that the same step has read."""
+    claim = await owned(mailbox, "m1")
+    await mailbox.put(put("m2", body=said("2.000000", "U2")))
+    assert await mailbox.commit(claim, done("m1", release=False), guard="U1") == "ok"
+    await mailbox.put(put("m3", body=said("3.000000", "U1")))
+    assert await mailbox.commit(claim, done(release=False), guard="U1") == "newer"
+    assert await mailbox.commit(claim, done("m3", release=False), guard="U1") == "ok"
+
+
+async def test_a_commit_rewrites_the_tail_of_the_transcript(mailbox: Mailbox) -> None:
+    """`kept` messages stay, the rest is replaced; none kept empties it."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done(append=["1", "2", "3"], release=False))
+    await mailbox.commit(claim, done(kept=1, append=["4"], release=False))
+    assert await mailbox.redis.lrange(mailbox.keys.transcript(PLACE), 0, -1) == ["1", "4"]
+    await mailbox.commit(claim, done("m1", append=["5"]))
+    assert await mailbox.redis.lrange(mailbox.keys.transcript(PLACE), 0, -1) == ["5"]
+
+
+async def test_a_place_with_work_left_is_due_at_once(mailbox: Mailbox) -> None:
+    """What came in meanwhile, or a post: whoever releases rings."""
+    claim = await owned(mailbox, "m1", "m2")
+    await mailbox.wait("w1", seconds=0.01)
+    await mailbox.commit(claim, done("m1"))
+    assert await mailbox.wait("w2", seconds=1) == [PLACE]
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    await mailbox.commit(again, done("m2", rows=[row("r1")]))
+    assert (await mailbox.due())[0] == [PLACE]
+
+
+async def test_a_timer_keeps_a_place_among_those_to_look_at(mailbox: Mailbox) -> None:
+    """At its time, not before; a later commit without one takes it off."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done("m1", timer=claim.now + 30_000))
+    await look_at(mailbox, seconds=30)
+    places, pause = await mailbox.due()
+    assert (places, pause) == ([], pytest.approx(30, abs=0.5))
+    again = await owned(mailbox, "m2")
+    await mailbox.commit(again, done("m2"))
+    assert (await mailbox.due())[1] == 60
+
+
+async def test_a_wait_is_ended_by_a_timer_or_a_new_command(mailbox: Mailbox) -> None:
+    """A model that is away is tried later; a customer who writes is not made to wait for it."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done(wait=40_000, timer=claim.now + 20_000))
+    await look_at(mailbox, seconds=20)
+    assert await mailbox.claim(PLACE, "w2") is None
+    await mailbox.put(put("m2"))
+    assert await mailbox.claim(PLACE, "w2") is not None
+
+
+# ---- posts -----------------------------------------------------------------------------------
+
+
+async def posting(mailbox: Mailbox) -> Claim:
+    claim = await owned(mailbox)
+    rows = [row("r1"), row("r2")]
+    await mailbox.commit(claim, done("m1", rows=rows, start="r1", release=False))
+    return claim
+
+
+async def test_a_post_that_stands_leaves_the_outbox(mailbox: Mailbox) -> None:
+    """The next one is marked before it is tried; the last one releases the place."""
+    claim = await posting(mailbox)
+    assert await mailbox.sent(claim, Settled(row="r1", outcome="done", next="r2")) == claim.epoch
+    last = Settled(row="r2", outcome="done", release=True)
+    assert await mailbox.sent(claim, last) == claim.epoch
+    assert await mailbox.redis.llen(mailbox.keys.outbox(PLACE)) == 0
+    assert (await mailbox.due())[0] == []
+
+
+async def test_a_post_is_settled_once(mailbox: Mailbox) -> None:
+    """An answer that came twice does not take the next post off."""
+    claim = await posting(mailbox)
+    for _ in range(2):
+        await mailbox.sent(claim, Settled(row="r1", outcome="done", next="r2"))
+    assert await mailbox.redis.lrange(mailbox.keys.outbox(PLACE), 0, -1) == [row("r2")]
+
+
+@pytest.mark.parametrize(("outcome", "marked"), [("later", False), ("unsure", True)])
+async def test_a_post_that_must_wait_holds_its_place(
+    mailbox: Mailbox, outcome: SendOutcome, *, marked: bool
+) -> None:
+    """Slack's pause is kept whatever comes in; only the unsure one is looked up afterwards."""
+    claim = await posting(mailbox)
+    waits = Settled(row="r1", outcome=outcome, release=True, wait=30_000, hold=True)
+    await mailbox.sent(claim, waits)
+    await mailbox.put(put("m2"))
+    await look_at(mailbox, seconds=30)
+    assert await mailbox.claim(PLACE, "w2") is None
+    again = await hand_on(mailbox)
+    assert (again.sending is not None) is marked
+    assert again.attempts == 1
+    assert again.outbox == [row("r1"), row("r2")]
+
+
+async def test_what_became_of_a_post_is_told_to_its_place(mailbox: Mailbox) -> None:
+    """The report is a command like any other, stored with the post's end."""
+    claim = await posting(mailbox)
+    settled = Settled(row="r1", outcome="done", report_id="told:r1", report="{}", release=True)
+    await mailbox.sent(claim, settled)
+    assert await mailbox.waiting(PLACE) == [("told:r1", "{}")]
+    assert (await mailbox.due())[0] == [PLACE]
+
+
+async def test_a_bump_is_told_with_each_post(mailbox: Mailbox) -> None:
+    """So that a model's words stop between two posts."""
+    claim = await posting(mailbox)
+    await mailbox.put(put("reset", bump=True))
+    epoch = await mailbox.sent(claim, Settled(row="r1", outcome="done", next="r2"))
+    assert epoch == claim.epoch + 1
+
+
+# ---- fail ------------------------------------------------------------------------------------
+
+
+async def test_a_failed_try_is_counted_and_put_off(mailbox: Mailbox) -> None:
+    """The commands stay."""
+    claim = await owned(mailbox)
+    assert await mailbox.fail(claim, wait_ms=20_000)
+    await look_at(mailbox, seconds=20)
+    assert (await hand_on(mailbox)).attempts == 2
+
+
+async def test_handing_back_is_no_try(mailbox: Mailbox) -> None:
+    """Whoever stops or is interrupted gives the place to the next one at once."""
+    claim = await owned(mailbox)
+    await mailbox.fail(claim, wait_ms=0, counted=False)
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    assert again.attempts == 1
+
+
+async def test_a_parked_command_leaves_with_its_reason(mailbox: Mailbox) -> None:
+    """The others stay, and their tries begin anew."""
+    claim = await owned(mailbox, "m1", "m2")
+    await mailbox.fail(claim, wait_ms=0, park=["m1"], reason="ValueError")
+    (entry,) = await mailbox.redis.lrange(mailbox.keys.parked, 0, -1)
+    parked = json.loads(entry)
+    assert (parked["place"], parked["id"], parked["body"]) == (PLACE, "m1", said())
+    assert parked["reason"] == "ValueError"
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    assert [name for name, _ in again.inbox] == ["m2"]
+    assert again.attempts == 1
+
+
+# ---- bells, shards, round trips ----------------------------------------------------------------
+
+
+async def test_an_owner_is_nudged_and_nobody_else(mailbox: Mailbox) -> None:
+    """What comes in while a place is owned concerns its owner."""
+    await owned(mailbox)
+    assert await mailbox.wait("w2", seconds=1) == [PLACE]  # the first command's bell
+    await mailbox.put(put("m2"))
+    assert await mailbox.wait("w2", seconds=0.05) == []
+    assert await mailbox.wait("w1", seconds=1) == [PLACE]
+
+
+async def test_the_number_of_shards_is_recorded_and_checked(mailbox: Mailbox) -> None:
+    """Data of another layout is refused, not misread."""
+    await mailbox.check_shards()
+    await mailbox.check_shards()
+    await mailbox.redis.set(SHARDS_KEY, 4)
+    with pytest.raises(ShardsDiffer, match="4 shards"):
+        await mailbox.check_shards()
+
+
+async def test_troubles_are_shared_until_they_clear(mailbox: Mailbox) -> None:
+    """Every process's probe sees them."""
+    await mailbox.trouble("support", "refused")
+    assert await mailbox.troubles() == {"support": "refused"}
+    await mailbox.trouble("support", None)
+    assert await mailbox.troubles() == {}
+
+
+async def test_each_call_is_one_round_trip(mailbox: Mailbox, trips: Trips) -> None:
+    """Put, bell, claim, commit and sent: five for a plain reply; a nudge costs the put one more."""
+    claim = await posting(mailbox)
+    await mailbox.sent(claim, Settled(row="r1", outcome="done", next="r2"))
+    await mailbox.renew({PLACE: claim.fence})
+    trips.since()  # the server knows the scripts from here on
+    assert await mailbox.put(put("m2")) == "stored"
+    assert trips.since() == ["EVALSHA", "PIPELINE"]
+    claim = await hand_on(mailbox)
+    assert trips.since() == ["ZADD", "EVALSHA"]
+    await mailbox.commit(claim, done("m2", rows=[row("r3")], start="r1", release=False))
+    assert trips.since() == ["EVALSHA"]
+    await mailbox.sent(claim, Settled(row="r2", outcome="done", next="r3"))
+    assert trips.since() == ["EVALSHA"]
+    await mailbox.renew({PLACE: claim.fence})
+    assert trips.since() == ["EVALSHA"]
+    await mailbox.wait("w1", seconds=0.01)
+    assert trips.since() == ["BLMPOP"]
+    await mailbox.due()
+    assert trips.since() == ["PIPELINE"]
