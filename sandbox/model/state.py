@@ -11,7 +11,7 @@ from sandbox.model.usage import PromptCache
 if TYPE_CHECKING:
     from sandbox.model.faults import Fault
     from sandbox.model.reply import Reply
-    from sandbox.model.validation import Rules
+    from sandbox.model.rules import Rules
 
 DEFAULT_MODELS = (
     "clerk",

@@ -7,42 +7,26 @@ the comment says so. A body that passes here is acceptable anywhere.
 from __future__ import annotations
 
 import json
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
-from sandbox.model.errors import ApiError, unknown_model
+from sandbox.model.errors import ApiError
+from sandbox.model.rules import (
+    MODEL_WITHOUT_TOOLS,
+    Rules,
+    cannot_reason,
+    check_sampling,
+    check_served,
+    reasons,
+    refuses_tools_beside_reasoning,
+)
 from sandbox.model.schemas import check_schema
+from sandbox.model.shape import read_body
 from sandbox.model.wire import AssistantMessage, ChatRequest, ChosenFunction, ToolMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from pydantic_core import ErrorDetails
-
-    from sandbox.model.wire import ChatMessage, MessageCall
-
-MODEL_WITHOUT_TOOLS = "clerk-without-tools"
-_GPT_VERSION = re.compile(r"^gpt-(\d+)(?:\.(\d+))?(?![\d.])")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
-    """Where servers differ.
-
-    Args:
-        models: The models that are served; others get a 404.
-        system_first: Whether a system message may only be the first, as the chat templates of
-            Qwen and Mistral demand; OpenAI takes it anywhere.
-        json_arguments: Whether the arguments of earlier calls must be JSON objects: vLLM parses
-            them for its templates, OpenAI does not look.
-    """
-
-    models: Collection[str]
-    system_first: bool = True
-    json_arguments: bool = True
+    from sandbox.model.wire import ChatMessage, FunctionSpec, MessageCall
 
 
 def check_chat(body: Any, rules: Rules) -> ChatRequest:
@@ -51,13 +35,18 @@ def check_chat(body: Any, rules: Rules) -> ChatRequest:
     Raises:
         ApiError: 400 or 404, in OpenAI's words.
     """
-    if not isinstance(body, dict):
-        raise ApiError("We could not parse the JSON body of your request.")
-    request = _shape(body)
-    if request.model not in rules.models:
-        raise unknown_model(request.model)
-    _check_model_parameters(request)
-    check_tools(request)
+    request = read_body(ChatRequest, body)
+    _check_model(request, rules)
+    chosen = request.tool_choice
+    check_tools(
+        [
+            (tool.function, f"tools[{place}].function")
+            for place, tool in enumerate(request.tools or ())
+        ],
+        model=request.model,
+        chosen=chosen.function.name if isinstance(chosen, ChosenFunction) else chosen,
+        parallel=request.parallel_tool_calls,
+    )
     if request.stream_options is not None and not request.stream:
         raise ApiError(
             "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
@@ -68,162 +57,69 @@ def check_chat(body: Any, rules: Rules) -> ChatRequest:
     return request
 
 
-# ---- shape ----------------------------------------------------------------------------------
-
-
-def _shape(body: Any) -> ChatRequest:
-    try:
-        return ChatRequest.model_validate(body)
-    except ValidationError as error:
-        raise refusal_of(error, body) from error
-
-
-def refusal_of(error: ValidationError, body: Any) -> ApiError:
-    """Says the first fault of a body as OpenAI would."""
-    fault = _deepest(error.errors(include_url=False))
-    kind = fault["type"]
-    path = _path(fault["loc"], body, absent=kind == "missing")
-    if kind == "missing":
-        return ApiError(f"Missing required parameter: '{path}'.", param=path)
-    if kind == "extra_forbidden":
-        return ApiError(f"Unknown parameter: '{path}'.", param=path, code="unknown_parameter")
-    if kind == "too_short":
-        message = (
-            f"Invalid '{path}': empty array. Expected an array with minimum length 1, "
-            "but got an empty array instead."
-        )
-        return ApiError(message, param=path, code="empty_array")
-    if kind in {"string_pattern_mismatch", "string_too_short", "string_too_long"}:
-        return ApiError(f"Invalid '{path}': {fault['msg']}.", param=path, code="invalid_value")
-    if kind.startswith("union_tag"):
-        return _wrong_role(fault, path)
-    got = _json_type(fault["input"])
-    return ApiError(
-        f"Invalid type for '{path}': {fault['msg']}, but got {got} instead.",
-        param=path,
-        code="invalid_type",
-    )
-
-
-def _wrong_role(fault: ErrorDetails, path: str) -> ApiError:
-    given: Any = fault["input"]
-    if not isinstance(given, dict) or "role" not in given:
-        return ApiError(f"Missing required parameter: '{path}.role'.", param=f"{path}.role")
-    message = (
-        f"Invalid value: {given['role']!r}. "
-        "Supported values are: 'system', 'developer', 'user', 'assistant' and 'tool'."
-    )
-    return ApiError(message, param=f"{path}.role", code="invalid_value")
-
-
-def _deepest(faults: list[ErrorDetails]) -> ErrorDetails:
-    """Of a union's many complaints, the one that went furthest into the body."""
-    first = faults[0]["loc"][:2]
-    return max(
-        (fault for fault in faults if fault["loc"][:2] == first),
-        key=lambda fault: len(fault["loc"]),
-    )
-
-
-def _path(location: tuple[int | str, ...], body: Any, *, absent: bool) -> str:
-    """Turns pydantic's location into ``messages[1].content``, leaving its union tags out."""
-    path, here = "", cast("dict[int | str, Any]", body)
-    for step in location[:-1] if absent else location:
-        if isinstance(step, int):
-            path, here = f"{path}[{step}]", here[step]
-        elif isinstance(cast("Any", here), dict) and step in here:
-            path, here = _joined(path, step), here[step]
-    return _joined(path, str(location[-1])) if absent else path
-
-
-def _joined(path: str, step: str) -> str:
-    return f"{path}.{step}" if path else step
-
-
-def _json_type(value: Any) -> str:
-    names: dict[type[Any], str] = {
-        dict: "an object",
-        list: "an array",
-        str: "a string",
-        bool: "a boolean",
-        int: "an integer",
-        float: "a decimal",
-    }
-    return next((name for kind, name in names.items() if type(value) is kind), "null")
-
-
-# ---- models ---------------------------------------------------------------------------------
-
-
-def _version(model: str) -> tuple[int, int]:
-    match = _GPT_VERSION.match(model)
-    return (int(match[1]), int(match[2] or 0)) if match else (0, 0)
-
-
-def _check_model_parameters(request: ChatRequest) -> None:
-    version = _version(request.model)
-    if version >= (5, 4) and request.tools and request.reasoning_effort != "none":
+def _check_model(request: ChatRequest, rules: Rules) -> None:
+    check_served(request.model, rules)
+    effort = request.reasoning_effort
+    if refuses_tools_beside_reasoning(request.model) and request.tools and effort != "none":
         message = (
             f"Function tools with reasoning_effort are not supported for {request.model} in "
             "/v1/chat/completions. To use function tools, use /v1/responses or set "
             "reasoning_effort to 'none'."
         )
         raise ApiError(message, param="reasoning_effort")
-    reasons = version >= (5, 0)
-    if request.reasoning_effort and request.model.startswith("gpt-") and not reasons:
+    if effort and cannot_reason(request.model):
         raise ApiError(
             "Unrecognized request argument supplied: reasoning_effort", param="reasoning_effort"
         )
-    if reasons and request.reasoning_effort != "none":
-        _refuse_sampling(request)
-    if reasons and request.max_tokens is not None:
+    if reasons(request.model) and request.max_tokens is not None:
         message = (
             "Unsupported parameter: 'max_tokens' is not supported with this model. "
             "Use 'max_completion_tokens' instead."
         )
         raise ApiError(message, param="max_tokens", code="unsupported_parameter")
-
-
-def _refuse_sampling(request: ChatRequest) -> None:
-    for name in ("temperature", "top_p"):
-        if getattr(request, name) not in {None, 1}:
-            raise ApiError(
-                f"Unsupported parameter: '{name}' is not supported with this model.",
-                param=name,
-                code="unsupported_parameter",
-            )
+    check_sampling(request.model, effort, temperature=request.temperature, top_p=request.top_p)
 
 
 # ---- tools ----------------------------------------------------------------------------------
 
 
-def check_tools(request: ChatRequest) -> None:
+def check_tools(
+    functions: Sequence[tuple[FunctionSpec, str]],
+    *,
+    model: str,
+    chosen: str | None,
+    parallel: bool | None,
+) -> None:
     """Checks the offered tools and the choice among them.
+
+    Args:
+        functions: Each with its path in the body.
+        model: The model that is asked.
+        chosen: "none", "auto", "required", the name of the chosen one, or None for no choice.
+        parallel: Whether several calls may be made at once; None if nothing is said about it.
 
     Raises:
         ApiError: 400.
     """
-    if not request.tools:
-        for name in ("tool_choice", "parallel_tool_calls"):
-            if getattr(request, name) is not None:
+    if not functions:
+        for name, value in (("tool_choice", chosen), ("parallel_tool_calls", parallel)):
+            if value is not None:
                 message = f"'{name}' is only allowed when 'tools' are specified."
                 raise ApiError(message, param=name)
         return
-    if request.model == MODEL_WITHOUT_TOOLS:
+    if model == MODEL_WITHOUT_TOOLS:
         # vLLM's sentence when it was started without a parser for tool calls.
         raise ApiError(
             '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'
         )
-    names = [tool.function.name for tool in request.tools]
+    names = [function.name for function, _ in functions]
     if twice := _first_repeated(names):
         raise ApiError(f"Tool names must be unique: {twice!r} is offered twice.", param="tools")
-    for position, tool in enumerate(request.tools):
-        check_schema(tool.function, path=f"tools[{position}].function.parameters")
-    if isinstance(request.tool_choice, ChosenFunction):
-        chosen = request.tool_choice.function.name
-        if chosen not in names:
-            message = f"Tool choice 'function' not found in 'tools' parameter: {chosen!r}."
-            raise ApiError(message, param="tool_choice")
+    for function, path in functions:
+        check_schema(function, path=f"{path}.parameters")
+    if chosen not in {*names, "none", "auto", "required", None}:
+        message = f"Tool choice 'function' not found in 'tools' parameter: {chosen!r}."
+        raise ApiError(message, param="tool_choice")
 
 
 def _first_repeated(values: Iterable[str]) -> str | None:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 
-_HANDED_OVER = re.compile(r"\W*(?:transferred|handed over|switched) to\b", re.IGNORECASE)
+# Notes that a chat's shell may put before or in the place of words: "[Sam, support team] Hello".
+_NOTE = re.compile(r"\s*\[(?P<note>[^\]]+)\]\s*(?P<text>.*)", re.DOTALL)
+_ASIDE = re.compile(r"support team|not to you|staff|background", re.IGNORECASE)
+_WRITER = re.compile(r"(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)?): (?=\S)")
+_HANDED_OVER = re.compile(
+    r"\W*(?:the conversation was )?(?:transferred|handed over|switched) to\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +167,8 @@ def conversation_of(
 
 def _events(message: Mapping[str, Any], answers: Mapping[str, str]) -> Iterable[Event]:
     text = text_of(message.get("content"))
-    if message["role"] == "user":
-        yield Heard(text)
+    if message["role"] == "user" and (said := _customers_words(text)) is not None:
+        yield Heard(said)
     if message["role"] != "assistant":
         return
     if text.strip():
@@ -171,6 +177,18 @@ def _events(message: Mapping[str, Any], answers: Mapping[str, str]) -> Iterable[
     for call in message.get("tool_calls") or ():
         function = call["function"]
         yield Called(function["name"], _arguments(function["arguments"]), answers[call["id"]])
+
+
+def _customers_words(text: str) -> str | None:
+    """A user message without its note in brackets and its writer; None if nobody spoke to us."""
+    note = _NOTE.match(text)
+    if note is not None:
+        if not note["text"] or _ASIDE.search(note["note"]):
+            return None
+        return note["text"]
+    writer = _WRITER.match(text)
+    named = writer is not None and read(writer["name"]).empty
+    return text[writer.end() :] if writer is not None and named else text
 
 
 def _arguments(text: str) -> dict[str, Any]:

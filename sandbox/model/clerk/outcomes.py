@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any, cast
 
-from rapidfuzz import fuzz
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -41,7 +39,10 @@ class Item:
 
 
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
-    (Outcome.INTERRUPTED, r"wrote more|read it first|superseded|withdrawn|new message"),
+    (Outcome.DONE, r"^\W*success\w*"),
+    (Outcome.UNCLEAR, r"^\W*unknown|is unknown|no clear answer|was interrupted"),
+    (Outcome.INTERRUPTED, (r"wrote more|wrote something else|did not decide|read it first|superseded"
+     r"|withdrawn|new message")),
     (Outcome.CANCELLED, (r"cancell?ed|customer (?:has )?(?:declined|refused|said no|kept)|not approved"
      r"|declined by (?:the )?(?:customer|user)|rejected by (?:the )?(?:customer|user)|expired|keeps? it")),
     (Outcome.PENDING, r"requested|pending|in review|under review|awaiting|waits? for|waiting for"),
@@ -49,7 +50,7 @@ _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
      r"|cannot|can't|could not|couldn't|unable|not (?:possible|found|allowed|valid|available|offered"
      r"|eligible|refundable|sold|match\w*)|never bought|already (?:been )?refunded|too late|must"
      r"|out of stock|sold out|no (?:such|match\w*|purchase|order|item)|wrong|more than 30|over 30"
-     r"|timed out|unavailable|one at a time|limit|missing|\w+ required")),
+     r"|timed out|not run|unavailable|one at a time|limit|missing|\w+ required")),
     (Outcome.DONE, (r"success\w*|done|placed|confirmed|completed?|executed|refunded|approved|ordered"
      r"|ok|okay|booked|sent|created|on its way|thank you|accepted|paid")),
 )  # fmt: skip
@@ -182,8 +183,10 @@ def found_nothing(result: str) -> bool:
 
 
 def best_of(items: Sequence[Item], query: str) -> Item:
-    """The item whose name fits the query best; of equals the tool's first."""
-    return max(items, key=lambda item: fuzz.token_set_ratio(query, (item.name or "").lower()))
+    """The first item that has every word of the query in its name; else the tool's first."""
+    words = [word.rstrip("s") for word in re.findall(r"\w+", query.lower())]
+    named = (item for item in items if all(word in (item.name or "").lower() for word in words))
+    return next(named, items[0])
 
 
 def price_in(text: str) -> float | None:

@@ -122,6 +122,7 @@ _TALK = words_of(
     hunting hunter suggest recommend sell offer trouble hard bad
     """
 )
+_BIRDS = words_of("bird birds")  # what they hunt, unless it says more: "bird seed"
 _QUANTITY = re.compile(rf"(?:^|\b)(?P<count>a dozen|{_NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
                        rf"|hours?|dollars|usd|times?|of us)[a-z]|$)")  # fmt: skip
 
@@ -208,8 +209,8 @@ def bare_name(text: str) -> str | None:
 
 def _cleaned(name: str) -> str | None:
     name = _LEADING.sub("", f"{name.strip()} ").strip()
-    name = re.sub(r" x ?\d+$| \d+ ?x$", "", name)
+    name = re.sub(r" x ?\d+$| \d+ ?x$| ones?$", "", name)
     words = name.split()
-    if not words or all(word in _VAGUE for word in words) or words[0] in _VAGUE:
+    if name in _BIRDS or not words or all(word in _VAGUE for word in words) or words[0] in _VAGUE:
         return None
     return name

@@ -56,28 +56,49 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
 
 
 def _answer(conversation: Conversation) -> Reply:
+    for step in (_money_back, _followed_up, _fault, manners.courtesy, _small_answer, _settled):
+        reply = step(conversation)
+        if reply is not None:
+            return reply
+    return _mend(conversation)
+
+
+def _money_back(conversation: Conversation) -> Reply | None:
+    """They ask for a refund, or about refunds; or they say yes to the one they put aside."""
     reading = conversation.reading
-    if reading.topic is Cue.REFUND:
-        if reading.has(Cue.POLICY):
-            return say(conversation, Act.POLICY)
-        return _refund(conversation)
-    follow_up = _FOLLOW_UPS.get(conversation.asked.act) if conversation.asked.act else None
-    if follow_up is not None and (reply := follow_up(conversation)):
-        return reply
-    if reading.topic is Cue.PROBLEM:
-        return _mend(conversation)
-    if reply := manners.courtesy(conversation):
-        return reply
-    if reading.has(Cue.GREETING) and not reading.has(Cue.PROBLEM):
+    if reading.topic is not Cue.REFUND:
+        again = reading.has(Cue.YES) and _interrupted(conversation)
+        return _refund(conversation) if again else None
+    return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else _refund(conversation)
+
+
+def _followed_up(conversation: Conversation) -> Reply | None:
+    """They answer to what was said last."""
+    act = conversation.asked.act
+    follow_up = _FOLLOW_UPS.get(act) if act is not None else None
+    return follow_up(conversation) if follow_up else None
+
+
+def _fault(conversation: Conversation) -> Reply | None:
+    """They tell that something is wrong."""
+    return _mend(conversation) if conversation.reading.topic is Cue.PROBLEM else None
+
+
+def _small_answer(conversation: Conversation) -> Reply | None:
+    """A greeting, or a yes or no to nothing in particular."""
+    reading = conversation.reading
+    if reading.has(Cue.GREETING):
         return manners.greeting(conversation)
-    if reading.has(Cue.YES) and _interrupted(conversation):
-        return _refund(conversation)
-    if reading.has(Cue.NO, Cue.YES):
-        return say(conversation, Act.ANYTHING_ELSE)
+    return say(conversation, Act.ANYTHING_ELSE) if reading.has(Cue.NO, Cue.YES) else None
+
+
+def _settled(conversation: Conversation) -> Reply | None:
+    """The matter is closed: what comes now is something else."""
     if conversation.asked.act in _SETTLED:
         may_leave = conversation.wish.name and manners.may_transfer(conversation, manners.BACK)
         return call(manners.BACK) if may_leave else say(conversation, Act.LOST)
-    return _mend(conversation)
+    refused = conversation.all_calls[-1:] and conversation.all_calls[-1].name == REFUND
+    return say(conversation, Act.ANYTHING_ELSE) if refused and conversation.reading.empty else None
 
 
 def _interrupted(conversation: Conversation) -> bool:

@@ -18,6 +18,7 @@ from sandbox.model.clerk.outcomes import (
     price_in,
     readable,
 )
+from sandbox.model.clerk.parameters import tool_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords, wish
 from sandbox.model.clerk.speech import say, words
@@ -280,12 +281,22 @@ def _item_at_hand(conversation: Conversation) -> Item | None:
 
 def _propose(conversation: Conversation, item: Item) -> Reply:
     price = _price(item)
-    arguments: dict[str, Any] = {"product": item.name or item.item_id, "price": _typed(price)}
+    product = item.item_id if _wants_id(conversation) else item.name
+    arguments: dict[str, Any] = {
+        "product": product or item.name or item.item_id,
+        "price": _typed(price),
+    }
     quantity = _quantity(conversation)
     if quantity > 1:
         arguments["quantity"] = quantity
     said = words(conversation, Act.OFFER, item=item.name or item.item_id, price=_money(price))
     return call(ORDER, arguments, say=said)
+
+
+def _wants_id(conversation: Conversation) -> bool:
+    """Whether the order takes the item's id as its product."""
+    parameters = tool_of(conversation.tools[ORDER]).parameters
+    return any(re.search(r"\bid\b", one.description) for one in parameters if one.name == "product")
 
 
 def _typed(price: float) -> int | float:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from sandbox.model.errors import ApiError
-from sandbox.model.validation import Rules, check_chat
+from sandbox.model.rules import Rules
+from sandbox.model.validation import check_chat
 
 RULES = Rules(models=("clerk", "clerk-without-tools", "gpt-6-luna", "gpt-5-mini", "gpt-4o-mini"))
 HELLO = {"role": "user", "content": "hello"}

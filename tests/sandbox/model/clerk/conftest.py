@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.model.clerk import answer
-from sandbox.model.validation import Rules, check_chat
+from sandbox.model.rules import Rules
+from sandbox.model.validation import check_chat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
