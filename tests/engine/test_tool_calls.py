@@ -285,7 +285,7 @@ class Point:
         (datetime(2026, 1, 2, tzinfo=UTC), '"2026-01-02T00:00:00Z"'),
         (LookupError("nothing by that name"), "nothing by that name"),
         (b"\xff", phrases.UNREADABLE),
-        (object(), phrases.UNREADABLE),
+        pytest.param(object(), phrases.UNREADABLE, id="unreadable"),
     ],
     ids=repr,
 )
