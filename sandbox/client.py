@@ -252,9 +252,9 @@ class SandboxClient:
         """Put a fault in force.
 
         Args:
-            kind: ratelimited, server_error, hang, lost_answer or refuse.
+            kind: ratelimited, server_error, hang, lost_answer, refuse or slow.
             method: Only this method.
-            fields: channel, channel_kind, error, retry_after, times, probability.
+            fields: channel, channel_kind, error, retry_after, seconds, times, probability, seed.
 
         Returns:
             Its id.

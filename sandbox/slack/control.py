@@ -183,7 +183,7 @@ def state_of(platform: Platform, workspace: Workspace, user: User) -> Json:
         "users": [
             _shown_user(number, each) for number, each in enumerate(workspace.users.values())
         ],
-        "channels": [_shown_channel(each) for each in workspace.visible_to(user.id)],
+        "channels": [_shown_channel(each) for each in workspace.visible_to(user)],
         "bot_user_id": workspace.app.user_id,
         "commands": [asdict(each) for each in config.commands],
         "shortcuts": [asdict(each) for each in config.shortcuts],

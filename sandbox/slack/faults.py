@@ -13,12 +13,14 @@ class Fault(BaseModel):
 
     Args:
         kind: ``ratelimited`` (429), ``server_error`` (500), ``hang`` (no answer, nothing done),
-            ``lost_answer`` (done, but the connection drops), ``refuse`` (``ok: false``).
+            ``lost_answer`` (done, but the connection drops), ``refuse`` (``ok: false``), ``slow``
+            (goes well, late).
         method: Only this method; None strikes all.
         channel: Only calls about this channel.
         channel_kind: Only calls about channels of this kind.
         error: The code that ``refuse`` answers with.
-        seconds: How long ``hang`` holds the call before the connection drops.
+        seconds: How long ``hang`` holds the call before the connection drops, or how late
+            ``slow`` is.
         retry_after: Seconds that ``ratelimited`` asks to wait.
         times: How many calls it strikes; None means until the faults are cleared.
         probability: How likely it strikes a call that it fits.
@@ -26,7 +28,7 @@ class Fault(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    kind: Literal["ratelimited", "server_error", "hang", "lost_answer", "refuse"]
+    kind: Literal["ratelimited", "server_error", "hang", "lost_answer", "refuse", "slow"]
     method: str | None = None
     channel: str | None = None
     channel_kind: Kind | None = None

@@ -62,13 +62,21 @@ _BRACKET = (
     r"(?:\|(?P<label>[^<>]*))?>"
 )
 _BARE = r"(?<![\w@])(?P<bare>(?:https?://|mailto:|www\.)[^\s<>|]*[^\s<>|.,;:!?)'\"*_~`])"
+# Slack also links bare domains of real top-level domains, "README.md" among them: the common ones.
+_DOMAIN = (
+    r"(?<![\w@./-])(?P<domain>(?:[\w-]+\.)+"
+    r"(?:com|org|net|io|dev|app|ai|co|info|biz|shop|me|tv|uk|de|fr|es|it|nl|eu|us|ru|cn|py|md|sh|rs)"
+    r"(?:/[^\s<>|]*[^\s<>|.,;:!?)'\"*_~`])?)(?![\w-]|\.\w)"
+)
 _EMOJI = r"(?<![\w:]):(?P<emoji>[a-z0-9_+'-]+(?:::skin-tone-[2-6])?):(?![\w:])"
 _FENCE = r"(?s:```(?P<fence>.+?)```)"
 _CODE = r"`(?P<code>[^`\n]+)`"
 _MARKDOWN_LINK = r"(?P<image>!?)\[(?P<name>[^\]\n]*)\]\(\s*<?(?P<address>[^\s)>]+)>?[^)\n]*\)"
 
-_ATOMS = re.compile(f"{_FENCE}|{_CODE}|{_BRACKET}|{_BARE}|{_EMOJI}")
-_MARKDOWN_ATOMS = re.compile(f"{_FENCE}|{_CODE}|{_MARKDOWN_LINK}|{_BRACKET}|{_BARE}|{_EMOJI}")
+_ATOMS = re.compile(f"{_FENCE}|{_CODE}|{_BRACKET}|{_BARE}|{_DOMAIN}|{_EMOJI}")
+_MARKDOWN_ATOMS = re.compile(
+    f"{_FENCE}|{_CODE}|{_MARKDOWN_LINK}|{_BRACKET}|{_BARE}|{_DOMAIN}|{_EMOJI}"
+)
 _CODE_ATOMS = re.compile(_BRACKET)
 _EMOJI_ATOMS = re.compile(_EMOJI)
 _STYLED = re.compile(r"(?<!\w)(?P<mark>[*_~])(?=\S)(?P<inside>[^\n]+?)(?<=\S)(?P=mark)(?!\w)")
@@ -104,8 +112,12 @@ def read_blocks(blocks: Iterable[Json]) -> list[Token]:
 
 
 def read_message(message: Json) -> list[Token]:
-    """The tokens of a message: of its text, which notifications show, and of its blocks."""
-    return [*read_text(message.get("text") or ""), *read_blocks(message.get("blocks") or ())]
+    """The tokens of a message: its text, which notifications show, its blocks and attachments."""
+    return [
+        *read_text(message.get("text") or ""),
+        *read_blocks(message.get("blocks") or ()),
+        *(token for each in message.get("attachments") or () for token in _attachment(each)),
+    ]
 
 
 def mentioned_users(text: str) -> list[str]:
@@ -147,6 +159,18 @@ def _addresses(part: Json) -> Iterator[Token]:
         yield Token("labelled_link", str(label.get("text", "")), str(url))
 
 
+def _attachment(part: Json) -> Iterator[Token]:
+    """The old form: any of its texts may be markup, and some of its fields are addresses."""
+    for key, value in part.items():
+        if isinstance(value, str):
+            yield from read_text(value)
+        elif key == "fields":
+            for each in cast("list[Json]", value):
+                yield from _attachment(each)
+        else:
+            yield from _object(value)
+
+
 def _rich_text(elements: Iterable[Json]) -> Iterator[Token]:
     for element in elements:
         if "elements" in element:
@@ -170,6 +194,8 @@ def _rich_element(element: Json) -> Token:
             return Token("labelled_link", text, target, styles)
         case {"type": "link", "url": target}:
             return Token("link", target, target, styles)
+        case {"type": "date", "url": str(target)}:
+            return Token("labelled_link", str(element.get("fallback", "")), target, styles)
         case {"type": "emoji", "name": name}:
             return Token("emoji", f":{name}:", name, styles)
         case _:
@@ -238,6 +264,8 @@ def _atom(match: re.Match[str]) -> list[Token]:
         return [Token("emoji", f":{emoji}:", emoji)]
     if bare := parts.get("bare"):
         return [Token("link", _unescaped(bare), _unescaped(bare))]
+    if domain := parts.get("domain"):
+        return [Token("link", _unescaped(domain), f"http://{_unescaped(domain)}")]
     return [_bracket(parts["target"], parts["label"])]
 
 

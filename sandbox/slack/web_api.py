@@ -39,10 +39,12 @@ class WebApi:
         if fault is None:
             return self._sent(self._answer(request, name, arguments, record), record)
         record["fault"] = fault.kind
-        if fault.kind == "lost_answer":
-            self._sent(self._answer(request, name, arguments, record), record)
-            return _drop(request)
-        return await self._fail(request, fault, record)
+        if fault.kind not in {"lost_answer", "slow"}:
+            return await self._fail(request, fault, record)
+        if fault.kind == "slow":
+            await self._pause(fault.seconds)
+        response = self._sent(self._answer(request, name, arguments, record), record)
+        return _drop(request) if fault.kind == "lost_answer" else response
 
     def _sent(self, answer: Json, record: Json) -> web.Response:
         record["result"] = answer
@@ -107,11 +109,15 @@ class WebApi:
             case "refuse":
                 record["result"] = SlackError(fault.error).answer()
                 return web.json_response(record["result"])
-            case "hang" | "lost_answer":
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(fault.seconds):
-                        await self._platform.closing.wait()
+            case _:
+                await self._pause(fault.seconds)
                 return _drop(request)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, but not beyond the end of the server."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._platform.closing.wait()
 
 
 def _drop(request: web.Request) -> web.StreamResponse:

@@ -156,12 +156,14 @@ class Workspace:
             )
         )
 
-    def visible_to(self, user_id: str) -> list[Channel]:
-        """The channels that a member sees in the sidebar."""
+    def visible_to(self, user: User) -> list[Channel]:
+        """The channels that somebody sees in the sidebar: their own, and for members public ones."""
+        is_member = not user.is_guest and user.home_team is None
         return [
             each
             for each in self.channels.values()
-            if user_id in each.members or (each.kind == "channel" and not each.is_archived)
+            if user.id in each.members
+            or (is_member and each.kind == "channel" and not each.is_archived)
         ]
 
     # ---- people and places ----------------------------------------------------------------
@@ -293,12 +295,13 @@ class Workspace:
         if add == (user_id in users):
             raise SlackError("already_reacted" if add else "no_reaction")
         users.append(user_id) if add else users.remove(user_id)
-        message["reactions"] = [
-            {"name": name, "users": users, "count": len(users)}
-            for name, users in reactions.items()
-            if users
+        shown = [
+            {"name": each, "users": who, "count": len(who)}
+            for each, who in reactions.items()
+            if who
         ]
-        self.announce(Reacted(channel, message, user_id, name, add))
+        channel.messages[ts] = {**message, "reactions": shown}
+        self.announce(Reacted(channel, channel.messages[ts], user_id, name, add))
 
     def announce(self, change: Change) -> None:
         """Tell every observer."""

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 import aiohttp
+import anyio
 import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
@@ -68,6 +69,16 @@ async def test_a_hanging_call_does_nothing_and_never_answers(
         await web.chat_postMessage(channel=SUPPORT, text="one")
 
     assert await _texts(sandbox) == []
+
+
+async def test_a_slow_call_goes_well(sandbox: Sandbox, web: AsyncWebClient) -> None:
+    """Late, but done once and answered."""
+    await sandbox.client.fault("slow", "chat.postMessage", times=1, seconds=0.05)
+    start = anyio.current_time()
+    await web.chat_postMessage(channel=SUPPORT, text="one")
+
+    assert anyio.current_time() - start >= 0.05
+    assert await _texts(sandbox) == ["one"]
 
 
 async def test_a_refusal_can_be_had_for_one_kind_of_channel(

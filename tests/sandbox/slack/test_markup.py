@@ -30,6 +30,8 @@ def _live(tokens: list[Token]) -> list[tuple[str, str]]:
         ("<mailto:a@b.test|mail>", [("labelled_link", "mailto:a@b.test")]),
         ("<acme.test|free>", [("labelled_link", "acme.test")]),
         ("see https://acme.test.", [("link", "https://acme.test")]),
+        ("ask acme.com, or README.md", [("link", "http://acme.com"), ("link", "http://README.md")]),
+        ("boots.shop/sale?x=1.", [("link", "http://boots.shop/sale?x=1")]),
         ("`<!everyone>`", [("broadcast", "everyone")]),
         ("```\n<@U1>\n```", [("user", "U1")]),
         ("*<@U1>* _<!here>_", [("user", "U1"), ("broadcast", "here")]),
@@ -56,6 +58,7 @@ def test_live_tokens_are_found_wherever_they_hide(
         "< @U1 >",
         "<hello>",
         "a|b",
+        "a@acme.com v1.2.3 e.g. 3.50 and.so.on",
         "*bold* _it_ ~no~ `code` :wave:",
     ],
 )
@@ -155,6 +158,24 @@ def test_a_message_is_judged_by_its_text_and_its_blocks() -> None:
 
     assert _live(read_message(message)) == [("user", "U1"), ("broadcast", "here")]
     assert mentioned_users("<@U1> and <@W2|w>, not &lt;@U3&gt;") == ["U1", "W2"]
+
+
+def test_attachments_are_judged_too() -> None:
+    """Text, fields, links and blocks of the old form come alive like the rest."""
+    attachment = {
+        "text": "<@U1>",
+        "title_link": "https://x.test",
+        "mrkdwn_in": ["text"],
+        "fields": [{"title": "a", "value": "<!here>", "short": True}],
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "<@U2>"}}],
+    }
+
+    assert _live(read_message({"text": "", "attachments": [attachment]})) == [
+        ("user", "U1"),
+        ("link", "https://x.test"),
+        ("broadcast", "here"),
+        ("user", "U2"),
+    ]
 
 
 def test_private_characters_cannot_forge_tokens() -> None:
