@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Literal
 from bot import desk, offers, phrases
 from bot.commands import (
     ConversationOpened,
-    Deleted,
     Delivered,
     Edited,
     Person,
@@ -81,16 +80,20 @@ def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: b
             desk.card_stands(draft, scene, command)
         case Undelivered():
             return _undelivered(draft, scene, command)
+        case _:
+            _note(draft, scene, command)
+    return "rest"
+
+
+def _note(draft: Draft, scene: Scene, command: Command) -> None:
+    """Takes up what nobody waits for an answer to; what is not for a conversation is done with."""
+    match command:
         case TimerDue():
             _timer(draft, scene, command)
-        case Edited():
-            if command.who in draft.conversation.customers:
-                draft.add(phrases.edited_line(command.text))
-        case Deleted():
-            pass  # what was answered stays answered
+        case Edited(who=who, text=text) if who in draft.conversation.customers:
+            draft.add(phrases.edited_line(text))
         case _:
-            pass  # not for a conversation: a stray command is done with
-    return "rest"
+            pass  # a deletion among them: what was answered stays answered
 
 
 # ---- messages ------------------------------------------------------------------------------------

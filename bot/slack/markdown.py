@@ -17,7 +17,6 @@ __all__ = ["parse"]
 
 _SCHEME = re.compile(r"(?<!\w)(https?)$", re.IGNORECASE)
 _ADDRESS = re.compile(r"://[^\s<>|\"*`\[\]\u3000-\u303f\uff01-\uff65]{1,2000}")
-_LABELLED = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>\n]+)>", re.IGNORECASE)
 _TRAILING = re.compile(r"[.,:;!?'_~]+$")
 _OPENING = {")": "(", "}": "{"}
 
@@ -43,15 +42,6 @@ def _bare_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - a
     if not _link(state, address, address, drop=len(scheme[1]), silent=silent):
         return False
     state.pos += len(rest)
-    return True
-
-
-def _labelled_address(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the same
-    """Read ``<https://…|label>``, Slack's own way to write a link, as one."""
-    found = _LABELLED.match(state.src, state.pos)
-    if not found or not _link(state, found[1], found[2], silent=silent):
-        return False
-    state.pos = found.end()
     return True
 
 
@@ -86,7 +76,6 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
     parser.enable(["table", "strikethrough"]).disable("reference")
     parser.inline.ruler.before("escape", "bare_address", _bare_address)
-    parser.inline.ruler.before("autolink", "labelled_address", _labelled_address)
     parser.validateLink = lambda url: is_safe(url)  # noqa: PLW0108 - the parameter's name is a type
     return parser
 

@@ -128,8 +128,11 @@ CASES = {
     "broadcast in entities": ("&lt;!channel&gt;", "&lt;!channel&gt;"),
     "mention": ("<@U0123> <#C0123|x>", "&lt;@U0123&gt; &lt;#C0123|x&gt;"),
     "Slack's bold": ("*a* ~b~", "_a_ ∼b∼"),
-    "Slack's link": ("<https://a.de|b>", "<https://a.de|b>"),
-    "Slack's link in disguise": ("<https://e.com|bank.com>", "bank.com (<https://e.com>)"),
+    "Slack's link": ("<https://a.de|b>", "&lt;<https://a.de>|b&gt;"),
+    "Slack's link in disguise": (
+        "<https://e.com|bank.com>",
+        "&lt;<https://e.com>|bank.com&gt;",
+    ),
     "token in a link's target": (
         "[a](https://b.com/|c><!channel>)",
         "<https://b.com/%7Cc%3E%3C!channel%3E|a>",
