@@ -1,7 +1,7 @@
 """Decided behaviours 43 to 59, as far as they are the engine's: proposals and decisions."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 
@@ -192,6 +192,45 @@ async def test_a_turn_that_was_lost_before_the_offer_was_kept_offers_again():
     response, again, _ = await play(history)
     assert isinstance(response.ending, Suspended)
     assert again == history
+
+
+async def test_what_was_approved_and_failed_is_told_and_not_run_again():
+    """Behaviour 51: however often the turn is resumed."""
+    _, history, _ = await play(HELLO, calls(ORDER))
+    failed = answer_call(history, "o", "Failed: the shop said no.")
+    for _ in range(2):
+        response, _, model = await play(failed, "Sorry, that did not work.")
+        assert response.ending == Answered()
+        assert model.requests[0].messages[-1]["content"] == "Failed: the shop said no."
+    assert ran == ["order boot"]
+
+
+async def test_what_is_to_be_decided_are_the_tools_terms_not_the_models_arguments():
+    """Behaviour 53: a price that the model made up is not in the offer."""
+
+    def execute_order(product: str, price: int) -> Proposal:
+        return replace(OFFER, terms={"sku": f"{product}-1", "price": 199})
+
+    cheap = calls(call("execute_order", {"product": "boot", "price": 1}, call_id="o"))
+    with ScriptedModel([cheap]) as model:
+        response = await run_full_turn(Agent(tools=[execute_order]), HELLO, model=model)
+    assert isinstance(response.ending, Suspended)
+    assert response.ending.proposal.terms == {"sku": "boot-1", "price": 199}
+    with pytest.raises(FrozenInstanceError):
+        response.ending.proposal.terms = {}  # pyright: ignore[reportAttributeAccessIssue]
+
+
+async def test_a_suspended_transcript_that_others_wrote_goes_on():
+    """Behaviour 58: without senders, with keys that nobody here knows."""
+    asked: Message = {
+        "role": "assistant",
+        "content": None,
+        "tool_calls": [call("charge", {"amount": 3}, call_id="c")],
+        "written_by": "an older version",
+    }
+    response, _, _ = await play([*HELLO, asked], "done")
+    assert response.ending == Answered()
+    assert ran == ["charge 3"]
 
 
 async def test_the_call_of_a_tool_that_is_gone_is_answered_and_nothing_else_runs():

@@ -170,6 +170,15 @@ async def test_each_request_begins_with_the_whole_request_before_it():
         assert later.instructions == earlier.instructions
 
 
+async def test_messages_that_came_together_are_one_turn_in_their_order():
+    """Behaviour 61: a burst is answered once."""
+    burst = [user("my skates"), user("broke"), user("yesterday")]
+    with ScriptedModel(["Sorry to hear that."]) as model:
+        response = await run_full_turn(Agent(), burst, model=model)
+    assert model.requests[0].messages == burst
+    assert len(response.messages) == 1
+
+
 async def test_the_transcript_that_is_given_is_not_changed_and_only_new_messages_come_back():
     """Behaviour 63."""
     given_messages = [user("hello"), asked("a"), user("again")]

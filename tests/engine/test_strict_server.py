@@ -1,0 +1,97 @@
+"""Against a server that answers 400 wherever OpenAI or a strict compatible server would."""
+
+import random
+from collections.abc import AsyncGenerator
+
+import pytest
+from aiohttp import web
+
+from engine import Agent, LimitReached, Limits, Team, pure, run_full_turn
+from engine.models.chat import ChatModel
+from engine.models.scripted import call
+from engine.types import Message
+from sandbox.model import ModelServer, add_routes
+
+Served = tuple[ModelServer, str]
+
+
+@pytest.fixture
+async def served() -> AsyncGenerator[Served]:
+    app = web.Application()
+    server = add_routes(app)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield server, f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    await runner.cleanup()
+
+
+@pure
+def look_up_item(search_query: str) -> str:
+    """Find an item by description or keywords."""
+    return f"item_1: {search_query}"
+
+
+def team() -> Team:
+    return Team(
+        Agent(name="Triage", tools=[look_up_item], handoffs=["Sales"], description="Sorts."),
+        Agent(name="Sales", tools=[look_up_item], handoffs=["Triage"], description="Sells."),
+        Agent(name="Quiet", tool_choice="required", parallel_tool_calls=False),
+    )
+
+
+def some_message(dice: random.Random) -> Message:
+    """Any message that may stand in a transcript, wherever it may not."""
+    ids = dice.sample("abcdef", 2)
+    match dice.randrange(4):
+        case 0:
+            return {"role": "user", "content": "rocket skates?"}
+        case 1:
+            return {"role": "assistant", "content": "Yes.", "sender": "Triage", "refusal": "Yes."}
+        case 2:
+            return {"role": "tool", "tool_call_id": ids[0], "content": "{}"}
+        case _:
+            raw = dice.choice(['{"search_query": "x"}', "", "[]", '{"search_query": '])
+            made = [call(dice.choice(["look_up_item", "gone"]), raw, call_id=i) for i in ids]
+            return {"role": "assistant", "content": None, "tool_calls": made, "sender": "Gone"}
+
+
+def once_each(messages: list[Message]) -> list[Message]:
+    """Ids of calls are unique in a transcript that the engine wrote."""
+    kept, seen = list[Message](), set[str]()
+    for message in messages:
+        ids = {made["id"] for made in message.get("tool_calls", ())}
+        if not ids & seen:
+            kept.append(message)
+        seen |= ids
+    return kept
+
+
+@pytest.mark.parametrize("seed", range(40))
+async def test_whatever_stands_in_a_transcript_is_sent_in_a_form_that_is_accepted(
+    served: Served, seed: int
+):
+    """Orphans, gaps, agents that are gone, arguments that are no JSON."""
+    server, url = served
+    dice = random.Random(seed)
+    messages = once_each([some_message(dice) for _ in range(dice.randrange(12))])
+    messages.append({"role": "user", "content": "And a boot?"})
+    model, staff = ChatModel("key", url), team()
+    await run_full_turn(
+        dice.choice(staff.agents), messages, model=model, team=staff, limits=Limits(model_calls=3)
+    )
+    await model.aclose()
+    assert server.requests
+    assert [(r.status, r.error) for r in server.requests if r.status != 200] == []
+
+
+async def test_a_streamed_turn_is_accepted_too(served: Served):
+    """Tool calls in pieces, usage in a chunk of its own."""
+    server, url = served
+    model, staff = ChatModel("key", url), team()
+    said: list[Message] = [{"role": "user", "content": "Look up rocket skates, please."}]
+    response = await run_full_turn(staff.start, said, model=model, team=staff, stream=True)
+    await model.aclose()
+    assert not isinstance(response.ending, LimitReached)
+    assert response.usage.input_tokens > 0
+    assert {r.status for r in server.requests} == {200}
