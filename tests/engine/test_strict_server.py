@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from engine import Agent, LimitReached, Limits, Team, pure, run_full_turn
-from engine.models.chat import ChatModel
+from engine.models import Api, connect
 from engine.models.scripted import call
 from engine.types import Message
 from sandbox.model import ModelServer, add_routes
@@ -67,16 +67,17 @@ def once_each(messages: list[Message]) -> list[Message]:
     return kept
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize("seed", range(30))
 async def test_whatever_stands_in_a_transcript_is_sent_in_a_form_that_is_accepted(
-    served: Served, seed: int
+    served: Served, seed: int, api: Api
 ):
     """Orphans, gaps, agents that are gone, arguments that are no JSON."""
     server, url = served
     dice = random.Random(seed)
     messages = once_each([some_message(dice) for _ in range(dice.randrange(12))])
     messages.append({"role": "user", "content": "And a boot?"})
-    model, staff = ChatModel("key", url), team()
+    model, staff = connect("key", url, api=api), team()
     await run_full_turn(
         dice.choice(staff.agents), messages, model=model, team=staff, limits=Limits(model_calls=3)
     )
@@ -85,10 +86,11 @@ async def test_whatever_stands_in_a_transcript_is_sent_in_a_form_that_is_accepte
     assert [(r.status, r.error) for r in server.requests if r.status != 200] == []
 
 
-async def test_a_streamed_turn_is_accepted_too(served: Served):
+@pytest.mark.parametrize("api", ["chat", "responses"])
+async def test_a_streamed_turn_is_accepted_too(served: Served, api: Api):
     """Tool calls in pieces, usage in a chunk of its own."""
     server, url = served
-    model, staff = ChatModel("key", url), team()
+    model, staff = connect("key", url, api=api), team()
     said: list[Message] = [{"role": "user", "content": "Look up rocket skates, please."}]
     response = await run_full_turn(staff.start, said, model=model, team=staff, stream=True)
     await model.aclose()
