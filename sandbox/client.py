@@ -48,8 +48,22 @@ class SandboxClient:
         thread_ts: str | None = None,
         broadcast: bool = False,
         files: tuple[str, ...] = (),
+        ts: str | None = None,
     ) -> str:
-        """Write a message as typed (``@Switchboard`` mentions). Returns its ts."""
+        """Write a message as typed (``@Switchboard`` mentions it).
+
+        Args:
+            user: Who.
+            channel: Where.
+            text: What is typed.
+            thread_ts: The thread it is a reply in.
+            broadcast: Show the reply in the channel as well.
+            files: Names of files to attach.
+            ts: The timestamp it is to have, for two workspaces with the same; None makes one.
+
+        Returns:
+            Its ts.
+        """
         answer = await self._wire.act(
             "say",
             user=user,
@@ -58,6 +72,7 @@ class SandboxClient:
             thread_ts=thread_ts,
             broadcast=broadcast,
             files=list(files),
+            ts=ts,
         )
         return answer["ts"]
 
@@ -269,8 +284,8 @@ class SandboxClient:
         """Deliver events differently from now on.
 
         Args:
-            fields: duplicates, shuffle_within, seed, retry_schedule, ack_timeout, drop_acks,
-                subscribed.
+            fields: duplicates, shuffle_within, seed, message_first, retry_schedule, ack_timeout,
+                drop_acks, subscribed.
         """
         await self._wire.arrange("delivery", **fields)
 

@@ -65,6 +65,7 @@ def build_app(config: Config, background: Background) -> web.Application:
         app, thinking_seconds=config.thinking_seconds, chunk_seconds=config.chunk_seconds
     )
     app.router.add_get("/", _index)
+    app.router.add_get("/archives/{channel}/{message}", _permalink)
     app.router.add_static("/static/", _STATIC)
     app.on_shutdown.append(_close)
     return app
@@ -111,6 +112,11 @@ async def _refuse_politely(request: web.Request, handler: Handler) -> web.Stream
 
 async def _index(_: web.Request) -> web.FileResponse:
     return web.FileResponse(_STATIC / "index.html")
+
+
+async def _permalink(request: web.Request) -> web.Response:
+    """A permalink opened on its own leads to the page."""
+    raise web.HTTPFound(request.url.origin().with_query({**request.match_info, **request.query}))
 
 
 async def _close(app: web.Application) -> None:

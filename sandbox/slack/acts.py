@@ -3,9 +3,11 @@
 What a person does *to the app* (press, command, shortcut, form) is in ``interactions.py``.
 """
 
+import mimetypes
 import uuid
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from sandbox.slack.changes import Json
 from sandbox.slack.compose import typed
@@ -43,12 +45,14 @@ class Say(ActInChannel):
         thread_ts: The thread to write it in.
         broadcast: Show the reply in the channel as well.
         files: Names of files to attach.
+        ts: The timestamp it is to have; None makes one.
     """
 
     text: str
     thread_ts: str | None = None
     broadcast: bool = False
     files: list[str] = []
+    ts: Annotated[str, StringConstraints(pattern=r"^\d{10}\.\d{6}$")] | None = None
 
 
 class Edit(ActInChannel):
@@ -98,13 +102,13 @@ def say(platform: Platform, act: Say) -> Json:
         "user": act.user,
         **_signature(workspace, act.user),
         **typed(workspace, act.text),
-        **_attached(workspace, act.files),
+        **_attached(platform, workspace, act.files),
     }
     if act.thread_ts is not None:
         body["thread_ts"] = act.thread_ts
         if act.broadcast:
             body["subtype"] = "thread_broadcast"
-    return {"ts": workspace.post(channel, body)["ts"]}
+    return {"ts": workspace.post(channel, body, ts=act.ts)["ts"]}
 
 
 def edit(platform: Platform, act: Edit) -> Json:
@@ -207,15 +211,25 @@ def _signature(workspace: Workspace, user_id: str) -> Json:
     return {"client_msg_id": str(uuid.uuid4()), **origin}
 
 
-def _attached(workspace: Workspace, names: list[str]) -> Json:
+def _attached(platform: Platform, workspace: Workspace, names: list[str]) -> Json:
     if not names:
         return {}
-    files = [{"id": _file_id(workspace), "name": name, "title": name} for name in names]
+    files = [_file(platform, workspace, name) for name in names]
     return {"subtype": "file_share", "upload": False, "files": files}
 
 
-def _file_id(workspace: Workspace) -> str:
-    return f"F{workspace.clock.next_ts().replace('.', '')[-9:]}"
+def _file(platform: Platform, workspace: Workspace, name: str) -> Json:
+    file_id = f"F{workspace.clock.next_ts().replace('.', '')[-9:]}"
+    address = f"{platform.origin}/files/{file_id}/{name}"
+    mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    return {
+        "id": file_id,
+        "name": name,
+        "title": name,
+        "mimetype": mimetype,
+        "permalink": address,
+        "url_private": address,
+    }
 
 
 def _own(channel: Channel, ts: str, user: str, refusal: str) -> None:

@@ -79,6 +79,7 @@ class StatusSet:
     channel: Channel
     thread_ts: str
     status: str
+    username: str | None = None
 
 
 @dataclass(frozen=True)

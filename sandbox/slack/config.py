@@ -100,6 +100,9 @@ class Config:
         retry_schedule: Seconds before each repetition of an unacknowledged event.
         ack_timeout: Seconds the app has to acknowledge anything.
         status_timeout: Seconds until an assistant status goes by itself.
+        team_id: The workspace's id.
+        team_name: What people call it.
+        app_name: What the app is called: one mentions it by this name.
         people: Who works and shops here, besides the bot.
         commands: The app's slash commands.
         shortcuts: The app's message shortcuts.
@@ -120,6 +123,8 @@ class Config:
     retry_schedule: tuple[float, ...] = (0, 60, 300)
     ack_timeout: float = 3
     status_timeout: float = 120
+    team_id: str = "T0SANDBOX1"
+    team_name: str = "Acme"
     app_name: str = "Switchboard"
     people: tuple[Person, ...] = (
         Person(name="alice", real_name="Alice"),

@@ -29,6 +29,8 @@ class Manner:
         duplicates: How often each event is delivered besides the first time.
         shuffle_within: Each delivery is delayed by up to so many seconds, at random.
         seed: Makes the delays the same in every run.
+        message_first: Of the two events of a mention, whether ``message`` goes before
+            ``app_mention``.
     """
 
     subscribed: frozenset[str]
@@ -37,6 +39,7 @@ class Manner:
     duplicates: int = 0
     shuffle_within: float = 0
     seed: int = 0
+    message_first: bool = False
 
 
 class Delivery:
@@ -63,7 +66,8 @@ class Delivery:
 
     def observe(self, workspace: Workspace, change: Change) -> None:
         """Send the events of a change to the app."""
-        for event in events_of(workspace, change):
+        events = list(events_of(workspace, change))
+        for event in events[::-1] if self.manner.message_first else events:
             self.send(workspace, event)
 
     def send(self, workspace: Workspace, event: Event) -> None:

@@ -93,9 +93,9 @@ def frames_of(workspace: Workspace, change: Change) -> Iterator[Frame]:
         case WhisperDeleted(channel, user, ts):
             body = {"type": "ephemeral_deleted", "channel": channel.id, "ts": ts}
             yield Frame(body, channel, user)
-        case StatusSet(channel, thread_ts, status):
+        case StatusSet(channel, thread_ts, status, username):
             body = {"type": "status", "channel": channel.id, "thread_ts": thread_ts}
-            yield Frame({**body, "status": status}, channel)
+            yield Frame({**body, "status": status, "username": username}, channel)
         case PromptsSet(channel, prompts):
             body = {"type": "prompts", "channel": channel.id, "prompts": list(prompts)}
             yield Frame(body, channel)

@@ -47,7 +47,7 @@ class Platform:
         self.reach_app_at(self.config.http)
         self.status = StatusLines(self.background, self.config.status_timeout)
         self.workspaces: dict[str, Workspace] = {}
-        self.add_workspace(seeded(self.config, token=self.config.bot_token))
+        self.add_workspace(seeded(self.config))
 
     def add_workspace(self, workspace: Workspace) -> None:
         """Install the app in one more workspace."""
@@ -106,7 +106,7 @@ class Platform:
         self.delivery.attempts.clear()
         self.socket.drop_acks = 0
         self.workspaces.clear()
-        self.add_workspace(seeded(self.config, token=self.config.bot_token))
+        self.add_workspace(seeded(self.config))
         self.live.publish(Frame({"type": "reset"}))
 
     def _show_connection(self) -> None:

@@ -3,24 +3,22 @@
 from sandbox.slack.config import Config
 from sandbox.slack.workspace import App, Channel, User, Workspace
 
-TEAM_ID = "T0SANDBOX1"
 APP_ID = "A0SANDBOX1"
 SUPPORT = "C0SUPPORT1"
 ESCALATIONS = "C0ESCALAT1"
 
 
-def seeded(config: Config, *, team_id: str = TEAM_ID, name: str = "Acme", token: str) -> Workspace:
-    """A workspace with the configured people, #support, #escalations and direct messages.
-
-    Args:
-        config: Who is in it and what the app is called.
-        team_id: The workspace's id.
-        name: The workspace's name.
-        token: The bot token that belongs to it.
-    """
+def seeded(config: Config) -> Workspace:
+    """A workspace with the configured people, #support, #escalations and direct messages."""
     bot = User(id="U0SWBBOT01", name="switchboard", real_name=config.app_name, role="bot")
-    app = App(app_id=APP_ID, bot_id="B0SWBBOT01", user_id=bot.id, name=config.app_name, token=token)
-    workspace = Workspace(id=team_id, name=name, app=app)
+    app = App(
+        app_id=APP_ID,
+        bot_id="B0SWBBOT01",
+        user_id=bot.id,
+        name=config.app_name,
+        token=config.bot_token,
+    )
+    workspace = Workspace(id=config.team_id, name=config.team_name, app=app)
     workspace.add_user(bot)
     for person in config.people:
         workspace.add_user(

@@ -1,5 +1,6 @@
 """What a test arranges: more people and places, faults, worse delivery, a clean slate."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -68,6 +69,7 @@ class DeliveryChange(Setting):
     ack_timeout: float | None = None
     drop_acks: int | None = None
     subscribed: list[str] | None = None
+    message_first: bool | None = None
 
 
 class AppAddress(Setting):
@@ -135,9 +137,8 @@ def add_workspace(platform: Platform, new: NewWorkspace) -> Json:
     """Install the app in one more workspace."""
     if new.id in platform.workspaces:
         raise SlackError("name_taken")
-    platform.add_workspace(
-        seeded(platform.config, team_id=new.id, name=new.name, token=new.bot_token)
-    )
+    config = replace(platform.config, team_id=new.id, team_name=new.name, bot_token=new.bot_token)
+    platform.add_workspace(seeded(config))
     return {"id": new.id}
 
 

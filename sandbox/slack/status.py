@@ -20,8 +20,16 @@ class StatusLines:
         self._timeout = timeout
         self._lines: dict[tuple[str, str, str], tuple[str, object]] = {}
 
-    def set(self, workspace: Workspace, channel: Channel, thread_ts: str, status: str) -> None:
-        """Show a status in a thread; an empty one clears it."""
+    def set(
+        self,
+        workspace: Workspace,
+        channel: Channel,
+        thread_ts: str,
+        status: str,
+        *,
+        username: str | None = None,
+    ) -> None:
+        """Show a status in a thread, under a name if one is given; an empty one clears it."""
         key = (workspace.id, channel.id, thread_ts)
         # Only the line that a timer was started for may be cleared by it.
         mark = object()
@@ -30,7 +38,7 @@ class StatusLines:
             self._background.start(self._expire(workspace, channel, thread_ts, mark))
         elif self._lines.pop(key, None) is None:
             return
-        workspace.announce(StatusSet(channel, thread_ts, status))
+        workspace.announce(StatusSet(channel, thread_ts, status, username))
 
     def of(self, workspace: Workspace, channel: Channel, thread_ts: str) -> str:
         """The status that stands in a thread, or nothing."""

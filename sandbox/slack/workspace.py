@@ -93,7 +93,7 @@ class Channel:
 
     def thread(self, thread_ts: str) -> list[Json]:
         """The root and its replies, oldest first."""
-        return [self.messages[ts] for ts in (thread_ts, *self.replies.get(thread_ts, ()))]
+        return [self.messages[ts] for ts in (thread_ts, *sorted(self.replies.get(thread_ts, ())))]
 
 
 @dataclass(eq=False, kw_only=True)
@@ -198,25 +198,28 @@ class Workspace:
 
     # ---- messages -------------------------------------------------------------------------
 
-    def post(self, channel: Channel, body: Json) -> Json:
+    def post(self, channel: Channel, body: Json, *, ts: str | None = None) -> Json:
         """Put a message into a channel.
 
         Args:
             channel: Where.
             body: Slack's message without ``ts``; with ``thread_ts`` it is a reply.
+            ts: Its timestamp; None makes one.
 
         Returns:
             The stored message.
 
         Raises:
-            SlackError: ``is_archived``, ``thread_not_found``.
+            SlackError: ``is_archived``, ``thread_not_found``, ``ts_taken``.
         """
         if channel.is_archived:
             raise SlackError("is_archived")
+        if ts in channel.messages:
+            raise SlackError("ts_taken")
         thread_ts = body.get("thread_ts")
         if thread_ts is not None:
             body = {**body, "parent_user_id": self._root(channel, thread_ts).get("user")}
-        ts = self.clock.next_ts()
+        ts = ts or self.clock.next_ts()
         message = {"type": "message", **body, "ts": ts, "team": self.id}
         if thread_ts is not None:
             channel.replies.setdefault(thread_ts, []).append(ts)

@@ -14,7 +14,8 @@ def _set_status(call: Call) -> Json:
     if thread_ts not in channel.messages:
         raise SlackError("invalid_thread_ts")
     status = call.arguments.text("status") or ""
-    call.platform.status.set(call.workspace, channel, thread_ts, status)
+    username = call.arguments.text("username")
+    call.platform.status.set(call.workspace, channel, thread_ts, status, username=username)
     return {}
 
 

@@ -15,7 +15,8 @@ def _history(call: Call) -> Json:
         for each in channel.messages.values()
         if "thread_ts" not in each or each.get("subtype") == "thread_broadcast"
     )
-    newest_first = [each for each in roots if _in_range(call, each)][::-1]
+    within = (each for each in roots if _in_range(call, each))
+    newest_first = sorted(within, key=lambda each: each["ts"], reverse=True)
     page, cursor = paged(call, newest_first, default=100)
     return {
         "messages": [_read(call, channel, each) for each in page],

@@ -99,6 +99,26 @@ async def test_other_bots_and_files_look_as_in_slack(sandbox: Sandbox) -> None:
     assert bots["author"]["is_bot"]
     assert files["subtype"] == "file_share"
     assert files["files"][0]["name"] == "boot.png"
+    assert files["files"][0]["mimetype"] == "image/png"
+
+
+async def test_a_timestamp_can_be_chosen_once(sandbox: Sandbox) -> None:
+    """So that two workspaces can hold the same thread; a second one in a channel is refused."""
+    ts = "1700000000.000001"
+    assert await sandbox.client.say(ALICE, SUPPORT, "hi", ts=ts) == ts
+    with pytest.raises(SandboxError, match="ts_taken"):
+        await sandbox.client.say(ALICE, SUPPORT, "again", ts=ts)
+    with pytest.raises(SandboxError, match="invalid_arguments"):
+        await sandbox.client.say(ALICE, SUPPORT, "odd", ts="now")
+
+
+async def test_a_permalink_leads_to_the_page(sandbox: Sandbox) -> None:
+    """Opened on its own it names channel and message to the page."""
+    async with aiohttp.ClientSession(sandbox.url) as session:
+        answer = await session.get(f"/archives/{SUPPORT}/p1700000000000001")
+
+    assert answer.url.path == "/"
+    assert answer.url.query["channel"] == SUPPORT
 
 
 async def test_people_from_elsewhere_and_guests_are_told_apart(

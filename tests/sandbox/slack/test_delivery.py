@@ -111,6 +111,19 @@ async def test_events_can_be_doubled_and_shuffled(sandbox: Sandbox, web: AsyncWe
     assert texts != sorted(texts)
 
 
+async def test_a_mention_can_come_as_message_first(sandbox: Sandbox, web: AsyncWebClient) -> None:
+    """Slack promises no order of the two events."""
+    await sandbox.client.delivery(message_first=True)
+    listener = Listener()
+    app = _listening(web, listener)
+    app.event("app_mention")(listener)
+    async with connected(sandbox, app):
+        await sandbox.client.say(ALICE, SUPPORT, "@Switchboard hi")
+        await listener.wait_for(2)
+
+    assert [each["type"] for each in listener.heard] == ["message", "app_mention"]
+
+
 async def test_each_envelope_goes_to_one_of_several_connections(sandbox: Sandbox) -> None:
     """Two sockets share the events; neither hears what the other did."""
     one, two = Listener(), Listener()

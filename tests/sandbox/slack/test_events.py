@@ -25,7 +25,7 @@ class Heard(list[Event]):
 
 @pytest.fixture
 def workspace() -> Workspace:
-    return seeded(Config(), token="xoxb-sandbox")
+    return seeded(Config())
 
 
 @pytest.fixture
