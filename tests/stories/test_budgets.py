@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from redis.asyncio.connection import Connection
+
 from tests.stories.town import MENTION, by_bot, town
 
 if TYPE_CHECKING:

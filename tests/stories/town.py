@@ -134,13 +134,13 @@ class Town:
     async def requested(self, count: int, *, seconds: float = 10) -> None:
         """Waits until the model was asked so often."""
         async with asyncio.timeout(seconds):
-            while len(await self.model_requests()) < count:  # noqa: ASYNC110 - it has no events
+            while len(await self.model_requests()) < count:
                 await asyncio.sleep(0.02)
 
     async def called(self, method: str, *, seconds: float = 10) -> None:
         """Waits until a method of Slack's was called."""
         async with asyncio.timeout(seconds):
-            while not await self.slack.calls(method):  # noqa: ASYNC110 - it has no events
+            while not await self.slack.calls(method):
                 await asyncio.sleep(0.02)
 
     async def script(self, *replies: dict[str, Any]) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient
 from openai import AsyncOpenAI, BadRequestError
-from openai.types.responses import Response
 
 from sandbox.model.errors import ApiError
 from sandbox.model.responses_validation import check_responses
 from sandbox.model.rules import Rules
 from sandbox.model.state import DEFAULT_MODELS
+
+if TYPE_CHECKING:
+    from openai.types.responses import Response
 
 Client = TestClient[web.Request, web.Application]
 
