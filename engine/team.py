@@ -91,6 +91,8 @@ class Team:
         if len(named) < len(tools):
             clash = _twice(tool.name for tool in tools)
             raise TeamError(f"{agent.name}: two tools have one name: {clash}")
+        if agent.tool_choice not in (None, "auto", "required", "none", *named):
+            raise TeamError(f"{agent.name}: tool_choice is no tool of its: {agent.tool_choice!r}")
         return Toolbox(named, tuple(tool.schema for tool in tools))
 
     def _handoff(self, agent: Agent, name: str) -> Capability:

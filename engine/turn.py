@@ -191,6 +191,8 @@ class _Turn:
                         break
                     yield TextDelta(agent=self.agent.name, text=piece)
         except TimeoutError:
+            if not self.late():
+                raise
             async for event in self.end(LimitReached(limit="seconds")):
                 yield event
             return
@@ -249,9 +251,10 @@ class _Turn:
             return "model_calls"
         if self.tokens >= limits.tokens:
             return "tokens"
-        if asyncio.get_running_loop().time() >= self.deadline:
-            return "seconds"
-        return None
+        return "seconds" if self.late() else None
+
+    def late(self) -> bool:
+        return asyncio.get_running_loop().time() >= self.deadline
 
     # ---- act ---------------------------------------------------------------------------------
 

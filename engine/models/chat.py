@@ -87,12 +87,12 @@ class ChatModel:
 
     def _learned(self, body: Mapping[str, Any], error: ModelRefused) -> bool:
         """Whether a 400 was about the effort beside tools; remembered for this model."""
-        if error.status != 400 or "reasoning_effort" not in str(error) or "tools" not in body:
+        told = body["model"] in self._effort  # already: then neither way is right
+        if told or error.status != 400 or "tools" not in body:
             return False
-        effort = None if "reasoning_effort" in body else "none"
-        if body["model"] in self._effort:
-            return False  # told twice: neither way is right
-        self._effort[body["model"]] = effort
+        if "reasoning_effort" not in str(error):
+            return False
+        self._effort[body["model"]] = None if "reasoning_effort" in body else "none"
         return True
 
     async def _ask(self, body: Mapping[str, Any]) -> AsyncGenerator[str | Reply, None]:

@@ -217,3 +217,10 @@ def test_tools_that_clash_or_are_none_are_refused_as_the_team_is_built():
         Team(Agent(name="A", tools=[Unhashable()]))
     with pytest.raises(TeamError, match="A: 5 is not a function"):
         Team(Agent(name="A", tools=[5]))  # pyright: ignore[reportArgumentType]
+
+
+def test_a_forced_tool_that_there_is_not_is_refused_as_the_team_is_built():
+    """An API would answer 400 to every request."""
+    with pytest.raises(TeamError, match="A: tool_choice is no tool of its: 'notes'"):
+        Team(Agent(name="A", tools=[note], tool_choice="notes"))
+    assert Team(Agent(name="A", tools=[note], tool_choice="note")).start.name == "A"
