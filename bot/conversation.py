@@ -128,6 +128,7 @@ class Conversation(Stored):
         settled: What became of earlier ones, newest last: (id, sentence).
         case: The escalation.
         outage: The model's, as seen from here.
+        unanswered: Whose words wait for an answer of the agents or of a person.
         notes: What was written while a call waits for its answer; it follows the answer.
         variables: What tools left for one another, as plain JSON; the customer is not among them.
         last_ts: The newest message taken in, to tell a late one by.
@@ -148,6 +149,7 @@ class Conversation(Stored):
     settled: tuple[tuple[str, str], ...] = ()
     case: Case | None = None
     outage: Outage | None = None
+    unanswered: Person | None = None
     notes: tuple[str, ...] = ()
     variables: dict[str, Any] = Field(default_factory=dict)
     last_ts: str = ""

@@ -14,9 +14,9 @@ from bot import desk, offers, outage, phrases
 from bot.answer import conclude
 from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
-from bot.decide import Next, answers, begin_turn, decide, ends_the_say, hear, overhear, stop_turn
+from bot.decide import Next, answers, begin_turn, decide, hear, overhear, silences, stop_turn
 from bot.delivery import Lost
-from bot.draft import Draft, Scene
+from bot.draft import Draft, Scene, open_calls
 from bot.interrupt import Interrupted
 from bot.mail import Changes
 from bot.ownership import in_order, new_id
@@ -109,9 +109,11 @@ class ConversationStep:
             if due <= scene.now:
                 timer = TimerDue(ts=ts_of_ms(scene.now), name=name)
                 decide(draft, scene, timer, only=True, quiet=False)
-        if any(ends_the_say(command) for _, command in commands):
+        if any(silences(draft, scene, command) for _, command in commands):
             stop_turn(draft)
         resumed = draft.conversation.turn is not None
+        if resumed and open_calls(draft.messages):
+            return "turn"  # nothing may stand between a call and its answer: the rest comes after
         follows: Next = "turn" if resumed else "rest"
         for place, (key, command) in enumerate(commands):
             if follows == "rest":
@@ -122,7 +124,7 @@ class ConversationStep:
                     scene,
                     command,
                     only=not any(_same_author(command, other) for other in others),
-                    quiet=any(ends_the_say(later) for later in behind),
+                    quiet=any(silences(draft, scene, later) for later in behind),
                 )
             elif follows == "execute" or not self._joins(command, scene, resumed=resumed):
                 break

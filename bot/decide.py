@@ -39,13 +39,28 @@ _FIRST_WORDS = 60
 def ends_the_say(command: Command) -> bool:
     """Whether a command ends what a model is saying: it bumps the epoch when it is put.
 
-    Messages that wait before such a command are taken up, but no turn answers them.
+    Whether it was its author's to end, ``silences`` tells once the record is known.
     """
     match command:
         case ResetAsked() | Shortcut() | StaffSaid():
             return True
         case Pressed(button="human") | StaffPressed(button="case_claim"):
             return True
+        case _:
+            return False
+
+
+def silences(draft: Draft, scene: Scene, command: Command) -> bool:
+    """Whether a command really ends the agents' say: by who sent it, and how things stand.
+
+    One that only cut a model short, like a stranger's reset, must not cost the customer an
+    answer: the turn goes on. Staff have a say where the agents are silent already.
+    """
+    match command:
+        case ResetAsked() | Shortcut(action="reset"):
+            return _may_reset(draft, scene, command.who)
+        case Shortcut() | Pressed(button="human"):
+            return desk.can_call(draft, scene)
         case _:
             return False
 
@@ -58,7 +73,7 @@ def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: b
         scene: What may be known.
         command: The command.
         only: For a message: whether no other text of its author waits.
-        quiet: Whether something that ends the say waits behind it: no turn, then.
+        quiet: Whether something that silences the agents waits behind it: no turn, then.
 
     Returns:
         What follows.
@@ -103,7 +118,7 @@ def answers(draft: Draft, scene: Scene, said: Said) -> bool:
     """Whether a message is for the agents, rather than background or nobody's business."""
     customers = draft.conversation.customers
     if said.who in customers:
-        return not said.to_others
+        return said.calls_us or not said.to_others
     if customers and said.who.user in scene.staff:
         return False
     return said.calls_us
@@ -112,7 +127,7 @@ def answers(draft: Draft, scene: Scene, said: Said) -> bool:
 def words(draft: Draft, scene: Scene, said: Said) -> str:
     """A customer's message as the transcript holds it."""
     last = draft.conversation.last_ts
-    text = "\n".join([*filter(None, [said.text]), *(phrases.file_line(f.name) for f in said.files)])
+    text = _readable(said)
     if last and order_of(said.ts) < order_of(last):
         text = phrases.late_line(text)
     if len(draft.conversation.customers) > 1:
@@ -121,8 +136,9 @@ def words(draft: Draft, scene: Scene, said: Said) -> str:
 
 
 def hear(draft: Draft, scene: Scene, said: Said) -> None:
-    """Adds a customer's message to the transcript."""
+    """Adds a customer's message to the transcript; it waits for an answer."""
     draft.add(words(draft, scene, said))
+    draft.change(unanswered=said.who)
     if order_of(said.ts) > order_of(draft.conversation.last_ts):
         draft.change(last_ts=said.ts)
 
@@ -130,7 +146,12 @@ def hear(draft: Draft, scene: Scene, said: Said) -> None:
 def overhear(draft: Draft, scene: Scene, said: Said) -> None:
     """Keeps somebody else's message as background, where there is a conversation at all."""
     if draft.conversation.customers:
-        draft.add(phrases.background_line(scene.name(said.who), said.text))
+        draft.add(phrases.background_line(scene.name(said.who), _readable(said)))
+
+
+def _readable(said: Said) -> str:
+    files = [phrases.file_line(file.name) for file in said.files]
+    return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
 
 
 def begin_turn(draft: Draft, scene: Scene, customer: Person, *, since: str) -> None:
@@ -152,7 +173,8 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
         return "rest"
     _join(draft, scene, said)
     if desk.silent(draft):
-        desk.customer_said(draft, scene, said, words(draft, scene, said))
+        hear(draft, scene, said)
+        desk.customer_said(draft, scene, said)
         return "rest"
     if draft.conversation.phase == "resolved":
         draft.change(phase="agent", case=None)
@@ -204,8 +226,7 @@ def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
             if press.who not in draft.conversation.customers:
                 draft.whisper(scene, press.who, phrases.NOT_YOUR_CONVERSATION)
             elif desk.carry_on(draft, scene, press.who, press.value):
-                begin_turn(draft, scene, press.who, since=press.ts)
-                return "turn"
+                return _go_on(draft, scene, since=press.ts)
         case "case_claim" | "case_hand_back" | "case_resolve":
             draft.whisper(scene, press.who, phrases.CASE_OLD)
     return "rest"
@@ -226,8 +247,16 @@ def _call(draft: Draft, scene: Scene, who: Person) -> None:
     if not draft.conversation.customers:
         draft.whisper(scene, who, phrases.OLD_BUTTON)
         return
-    stop_turn(draft)
     desk.call(draft, scene, who=who, summary="")
+
+
+def _go_on(draft: Draft, scene: Scene, *, since: str) -> Next:
+    """The agents are back: they answer what waits, as its author's turn, if anything does."""
+    who = draft.conversation.unanswered
+    if who is None:
+        return "rest"
+    begin_turn(draft, scene, who, since=since)
+    return "turn"
 
 
 # ---- resets, timers, deliveries -------------------------------------------------------------------
@@ -246,12 +275,13 @@ def _reset(draft: Draft, scene: Scene, who: Person) -> None:
     if not conversation.customers:
         draft.whisper(scene, who, phrases.NOTHING_TO_RESET)
         return
-    if who not in conversation.customers and who.user not in scene.staff:
+    if not _may_reset(draft, scene, who):
         draft.whisper(scene, who, phrases.NOT_YOUR_CONVERSATION)
         return
     offers.end(draft, scene, "reset")
     draft.forget()
     draft.change(agent=None, spoke=None, met=(), turn=None, outage=None, variables={})
+    draft.change(unanswered=None)
     if desk.silent(draft):
         name = conversation.case.claimed_name if conversation.case else ""
         draft.notice(scene, phrases.human_has_it(name))
@@ -260,13 +290,17 @@ def _reset(draft: Draft, scene: Scene, who: Person) -> None:
         draft.notice(scene, phrases.RESET)
 
 
+def _may_reset(draft: Draft, scene: Scene, who: Person) -> bool:
+    customers = draft.conversation.customers
+    return who in customers or (bool(customers) and who.user in scene.staff)
+
+
 def _undelivered(draft: Draft, scene: Scene, told: Undelivered) -> Next:
     offer = draft.conversation.offer
     if offer is not None and told.ref == offers.card_ref(offer.id):
-        offers.end(draft, scene, "undelivered")
+        offers.not_shown(draft, scene)
     elif desk.card_refused(draft, scene, told):
-        begin_turn(draft, scene, draft.conversation.customers[0], since=told.ts)
-        return "turn"
+        return _go_on(draft, scene, since=told.ts)
     return "rest"
 
 

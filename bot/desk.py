@@ -32,6 +32,11 @@ def silent(draft: Draft) -> bool:
     return draft.conversation.phase in _AGENTS_SILENT
 
 
+def can_call(draft: Draft, scene: Scene) -> bool:
+    """Whether a call for a person would reach somebody whom nobody has called yet."""
+    return scene.support_channel is not None and not silent(draft)
+
+
 def card_ref(case: Case) -> str:
     """The name under which the outbox remembers where the card stands."""
     return f"case:{case.id}"
@@ -39,13 +44,14 @@ def card_ref(case: Case) -> str:
 
 def call(draft: Draft, scene: Scene, *, who: Person, summary: str) -> None:
     """Asks the support channel for a person."""
-    if draft.conversation.phase in _AGENTS_SILENT:
+    if silent(draft):
         draft.whisper(scene, who, phrases.ALREADY_CALLED)
         return
     if scene.support_channel is None:
         draft.notice(scene, phrases.unreachable(scene.contact))
         return
     offers.end(draft, scene, "escalated")
+    draft.settle_open_calls()
     case = Case(
         id=scene.new_id(),
         asked_by=scene.name(who),
@@ -79,25 +85,22 @@ def card_refused(draft: Draft, scene: Scene, told: Undelivered) -> bool:
     """Nobody can be called: say so, promise nothing, and let the agents go on.
 
     Returns:
-        Whether the customer wrote something meanwhile that the agents can answer.
+        Whether the agents have the conversation again by this.
     """
     case = draft.conversation.case
     if case is None or told.ref != card_ref(case) or draft.conversation.phase != "calling":
         return False
     draft.change(phase="agent", case=None)
     draft.notice(scene, phrases.unreachable(scene.contact))
-    return unanswered(draft)
+    return True
 
 
-def customer_said(draft: Draft, scene: Scene, said: Said, text: str) -> None:
+def customer_said(draft: Draft, scene: Scene, said: Said) -> None:
     """Carries what the customer writes to the card's thread while the agents are silent."""
     case = draft.conversation.case
     assert case is not None
-    draft.add(text)
-    relay = Relay(
-        under=_under_card(scene, case), who=scene.name(said.who), role="customer", text=text
-    )
-    draft.post(scene, relay)
+    under, name = _under_card(scene, case), scene.name(said.who)
+    draft.post(scene, Relay(under=under, who=name, role="customer", text=_with_files(said)))
     if draft.conversation.phase == "waiting" and not case.nudged:
         draft.change(case=case.model_copy(update={"nudged": True}))
         draft.notice(scene, phrases.PASSED_ON, (_carry_on_button(case),))
@@ -107,23 +110,17 @@ def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
     """The customer does not want to wait.
 
     Returns:
-        Whether the assistant has something to answer now.
+        Whether the agents have the conversation again by this.
     """
     case = draft.conversation.case
     if case is None or case.id != case_id or draft.conversation.phase not in ("calling", "waiting"):
         draft.whisper(scene, who, phrases.NOTHING_TO_CARRY_ON)
         return False
-    something = unanswered(draft)
     draft.add(phrases.CARRIED_ON)
     draft.change(phase="agent", case=None)
     _update_card(draft, scene, case, phrases.CASE_CARRIED_ON)
     draft.notice(scene, phrases.CARRYING_ON)
-    return something
-
-
-def unanswered(draft: Draft) -> bool:
-    """Whether the transcript ends in words that nobody answered."""
-    return bool(draft.messages) and draft.messages[-1]["role"] == "user"
+    return True
 
 
 def staff_said(draft: Draft, scene: Scene, said: StaffSaid) -> None:
@@ -136,9 +133,9 @@ def staff_said(draft: Draft, scene: Scene, said: StaffSaid) -> None:
         return
     if draft.conversation.phase != "human":
         _claim(draft, scene, said.who)
-    text = said.text + "".join(f"\n{file.name}: {file.permalink}" for file in said.files)
-    name = scene.name(said.who)
+    text, name = _with_files(said), scene.name(said.who)
     draft.add(phrases.staff_line(name, text))
+    draft.change(unanswered=None)
     draft.post(scene, Relay(under=scene.here, who=name, role="support", text=text))
 
 
@@ -160,6 +157,12 @@ def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
         _resolve(draft, scene, press)
     else:
         assert_never(press.button)
+
+
+def _with_files(said: Said | StaffSaid) -> str:
+    """A message for people: its words, and where its files are."""
+    files = [f"{file.name}: {file.permalink}" for file in said.files]
+    return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
 
 
 def _claim(draft: Draft, scene: Scene, who: Person) -> None:
@@ -210,7 +213,7 @@ def _card_of(
         under=under,
         ref=card_ref(case),
         heading=f"{case.asked_by} asks for a person",
-        customer=draft.conversation.customers[0],
+        customer=scene.name(draft.conversation.customers[0]),
         asked_by=case.asked_by,
         summary=case.summary,
         path=case.path,

@@ -75,12 +75,7 @@ def show(
 
 def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str) -> None:
     """Ends the open offer: its call is answered, its card becomes a record."""
-    offer = draft.conversation.offer
-    assert offer is not None
-    draft.answer(offer.call_id, answer)
-    timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
-    settled = (*draft.conversation.settled, (offer.id, sentence))[-_SETTLED_KEPT:]
-    draft.change(offer=None, timers=timers, settled=settled)
+    offer = _close(draft, answer=answer, sentence=sentence)
     record = OfferRecord(
         ref=card_ref(offer.id),
         title=offer.title,
@@ -91,11 +86,33 @@ def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str) -> None:
     draft.post(scene, record)
 
 
+def _close(draft: Draft, *, answer: str, sentence: str) -> Offer:
+    offer = draft.conversation.offer
+    assert offer is not None
+    draft.answer(offer.call_id, answer)
+    timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
+    settled = (*draft.conversation.settled, (offer.id, sentence))[-_SETTLED_KEPT:]
+    draft.change(offer=None, timers=timers, settled=settled)
+    return offer
+
+
 def end(draft: Draft, scene: Scene, how: phrases.OfferEnd) -> None:
     """Ends the open offer without carrying it out; nothing happens if there is none."""
     offer = draft.conversation.offer
     if offer is not None and offer.state == "proposed":
         settle(draft, scene, answer=phrases.OFFER_ANSWERS[how], sentence=phrases.OFFER_ENDS[how])
+        if how != "cancelled" or draft.conversation.notes:
+            # A handoff beside the offer waits for a decision. Where other words come instead,
+            # they must not wait for that call: the model would not see them.
+            draft.settle_open_calls()
+
+
+def not_shown(draft: Draft, scene: Scene) -> None:
+    """Slack refused the card: there is none to turn into a record, so the thread is told."""
+    sentence = phrases.OFFER_ENDS["undelivered"]
+    _close(draft, answer=phrases.OFFER_ANSWERS["undelivered"], sentence=sentence)
+    draft.settle_open_calls()
+    draft.notice(scene, sentence, human_button(scene))
 
 
 def typed_decision(said: Said, scene: Scene, offer: Offer, *, only: bool) -> Decision | None:

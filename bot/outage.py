@@ -1,7 +1,8 @@
 """The model does not answer: told once, tried again, given up after an hour.
 
 A short fault is not worth a word: it is tried again within seconds. One sentence follows when
-that did not help, or the failing call took long, so that the customer reads it within 30 s.
+that did not help, the failing call took long, or the next try is far, so that the customer
+reads it within 30 s.
 """
 
 from __future__ import annotations
@@ -49,13 +50,13 @@ def note(
     outage = before.model_copy(update={"tries": before.tries + 1})
     if now - outage.since >= _GIVE_UP_MS:
         stop_turn(draft)
-        draft.change(outage=None)
+        draft.change(outage=None, unanswered=None)
         draft.notice(scene, phrases.MODEL_GONE, human_button(scene))
         return 0
-    long = now - outage.since >= _TELL_AFTER_MS or outage.tries >= _TELL_AFTER_TRIES
-    if not outage.told and (final or long):
+    wait = min(_LONGEST_WAIT, max(asked_to_wait or 0.0, 2.0 ** min(outage.tries - 1, 6)))
+    late = now + 1000 * wait - outage.since >= _TELL_AFTER_MS
+    if not outage.told and (final or late or outage.tries >= _TELL_AFTER_TRIES):
         outage = outage.model_copy(update={"told": True})
         draft.notice(scene, phrases.MODEL_AWAY, human_button(scene))
     draft.change(outage=outage)
-    seconds = max(asked_to_wait or 0.0, min(_LONGEST_WAIT, 2.0 ** (outage.tries - 1)))
-    return int(1000 * min(seconds, _LONGEST_WAIT) * random.uniform(0.8, 1.2))  # noqa: S311
+    return int(1000 * wait * random.uniform(0.8, 1.2))  # noqa: S311 - no secret

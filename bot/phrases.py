@@ -102,13 +102,11 @@ RESOLVED = "The team has closed this. Write here whenever there is something els
 CARRYING_ON = "The assistant is back. The team knows that nobody is needed right now."
 NOTHING_TO_CARRY_ON = "There is nothing to carry on with: the assistant has this conversation."
 NOT_YOUR_CONVERSATION = "This conversation is somebody else's, so that's for them to decide."
-NO_SUPPORT = "There is no support team behind this assistant."
 
 CASE_WAITING = "Waiting for somebody to claim it."
 CASE_CARRIED_ON = "Closed: the customer carried on with the assistant."
 CASE_OLD = "This card is from an earlier escalation; it no longer does anything."
 CASE_CLOSED = "This escalation is over."
-CASE_RESET = "The customer reset the assistant's memory. This escalation goes on."
 
 
 def unreachable(contact: str | None) -> str:
@@ -201,7 +199,8 @@ def edited_line(text: str) -> str:
     return f"[changed an earlier message to] {text}"
 
 
-DELETED_LINE = "[deleted an earlier message]"
+NO_WORDS = "[no words]"
+"""A message with neither text nor file: a bare mention, for one."""
 
 
 def file_line(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.commands import Person, Stored
+from bot.commands import Stored
 
 ButtonAction = Literal[
     "offer_accept",
@@ -114,7 +114,7 @@ class CaseCard(Stored):
     """Where it is posted; None updates the one that stands at ``ref``."""
     ref: str = ""
     heading: str
-    customer: Person
+    customer: str
     asked_by: str
     summary: str
     path: tuple[str, ...]

@@ -189,7 +189,7 @@ def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], s
 
 
 def _case(post: CaseCard) -> tuple[list[Block], str]:
-    facts = [("Customer", post.asked_by), ("Agents so far", " → ".join(post.path) or "none yet")]
+    facts = [("Customer", post.customer), ("Agents so far", " → ".join(post.path) or "none yet")]
     fields = [
         {"type": "mrkdwn", "text": f"*{literal(label)}*\n{_value(value)}", "verbatim": True}
         for label, value in facts
