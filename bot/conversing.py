@@ -306,9 +306,9 @@ class ConversationStep:
         )
         await self._finish(epoch=self._claim.epoch, wait=wait)
 
-    async def store(self) -> None:
+    async def store(self, *, happened: bool) -> None:
         """See ``Observer.store``."""
-        await self._commit(epoch=self._claim.epoch)
+        await self._commit(epoch=None if happened else self._claim.epoch)
 
     def working(self, agent: str) -> None:
         """See ``Observer.working``."""

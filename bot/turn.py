@@ -42,8 +42,13 @@ _CUSTOMER = "customer"
 class Observer(Protocol):
     """What a turn tells whoever runs it."""
 
-    async def store(self) -> None:
-        """Stores the draft as it is. Raises when the turn was overtaken."""
+    async def store(self, *, happened: bool) -> None:
+        """Stores the draft as it is.
+
+        Args:
+            happened: Whether it holds what effects came to: that is stored whatever was said
+                meanwhile. A mere plan is not, and raises when the turn was overtaken.
+        """
         ...
 
     def working(self, agent: str) -> None:
@@ -96,6 +101,7 @@ class Turns:
         async with interrupt.scope(), aclosing(events) as stream:
             async for event in stream:
                 if isinstance(event, Response):
+                    await follower.store_answers()
                     draft.change(variables=_kept(event.context_variables))
                     return event.ending
                 await follower.follow(event)
@@ -127,9 +133,7 @@ class _Follower:
     async def follow(self, event: object) -> None:
         match event:
             case ModelStarting():
-                if self._unstored:
-                    await self._store(unsure=())
-                    self._unstored = False
+                await self.store_answers()
                 self._interrupt.may_cut = True
                 self._interrupt.check()
             case MessageAdded(message=message, agent=agent):
@@ -137,7 +141,7 @@ class _Follower:
                 self._draft.change(agent=agent)
             case ToolsStarting(effects=True):
                 self._interrupt.check()
-                await self._store(unsure=tuple(open_calls(self._draft.messages)))
+                await self._store(tuple(open_calls(self._draft.messages)), happened=False)
                 self._unstored = True
                 self._interrupt.may_cut = False
             case ToolFinished():
@@ -163,8 +167,14 @@ class _Follower:
             case _:
                 pass
 
-    async def _store(self, *, unsure: tuple[str, ...]) -> None:
+    async def store_answers(self) -> None:
+        """Stores what effects came to, if there is something that is not stored yet."""
+        if self._unstored:
+            await self._store((), happened=True)
+            self._unstored = False
+
+    async def _store(self, unsure: tuple[str, ...], *, happened: bool) -> None:
         turn = self._draft.conversation.turn
         assert turn is not None
         self._draft.change(turn=turn.model_copy(update={"unsure": unsure}))
-        await self._observer.store()
+        await self._observer.store(happened=happened)
