@@ -101,3 +101,11 @@ async def test_somebody_elses_button_answers_only_who_pressed_it(alice: Page, th
     await expect(button(alice, "Place order")).to_be_visible()
     await expect(alice.get_by_test_id("ephemeral")).to_have_count(0)
     assert len(await there.orders("alice")) == 2
+
+
+async def test_an_agents_name_is_read_aloud_once(alice: Page) -> None:
+    """The bot's text begins with the label already: a screen reader does not hear it twice."""
+    await say(alice, "@Switchboard hello")
+    announcer = alice.locator("#announcer")
+    await expect(announcer).to_contain_text("Triage Agent: ")
+    assert ((await announcer.text_content()) or "").count("Triage Agent: ") == 1

@@ -186,3 +186,25 @@ async def test_escape_closes_the_thread_from_anywhere(alice: Page) -> None:
     await alice.get_by_test_id("channel-support").focus()
     await alice.keyboard.press("Escape")
     await expect(alice.get_by_test_id("thread-pane")).to_be_hidden()
+
+
+async def test_who_forgets_the_mention_is_told_and_may_catch_up(alice: Page) -> None:
+    """Unmentioned, the app stays silent, as in Slack; the page says why, and asks it at a click."""
+    await say(alice, "I'd like a black boot")
+    notice = alice.get_by_test_id("ephemeral")
+    await expect(notice).to_contain_text("Switchboard answers when it is mentioned")
+    await notice.get_by_role("button", name="Ask @Switchboard").click()
+    await expect(in_channel(alice).last).to_contain_text("@Switchboard I'd like a black boot")
+    await expect(in_thread(alice).nth(1)).to_contain_text("Black Boot")
+    await expect(notice).to_have_count(0)
+
+
+async def test_the_team_is_told_that_the_channel_does_not_reach_the_customer(alice: Page) -> None:
+    """Sam writes beside the card instead of under it."""
+    await become(alice, "Sam")
+    await alice.get_by_test_id("channel-escalations").click()
+    await say(alice, "Hello Alice!")
+    notice = alice.get_by_test_id("ephemeral")
+    await expect(notice).to_contain_text("write in the thread under the card")
+    await notice.get_by_role("button", name="Dismiss").click()
+    await expect(notice).to_have_count(0)

@@ -2,6 +2,7 @@
 import * as api from "./api.js";
 import { Completion } from "./completion.js";
 import { h, icon } from "./dom.js";
+import { unheard } from "./unheard.js";
 import { grow } from "./views/grow.js";
 
 const COMMAND = /^(\/[\w-]+)(?:\s+([\s\S]*))?$/;
@@ -82,11 +83,22 @@ export class Composer {
     if (this.thread) what.thread_ts = this.thread;
     try {
       await api.say(what);
+      if (!this.thread) this.#heard(session, text);
       return true;
     } catch (error) {
       session.notice(this.channel.id, this.thread, api.explain(error));
       return false;
     }
+  }
+
+  /** Nobody shall wait for an answer that cannot come. */
+  #heard(session, text) {
+    const found = unheard(this.desk, this.channel, text);
+    const remedy = found?.remedy && {
+      label: found.remedy.label,
+      choose: () => this.send(found.remedy.text),
+    };
+    if (found) session.notice(this.channel.id, null, found.sentence, remedy);
   }
 
   #typed() {

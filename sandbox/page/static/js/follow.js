@@ -39,6 +39,8 @@ function openBeside(desk, thread) {
 
 function announce(desk, message) {
   if (message.user === desk.me) return;
-  const words = message.text?.replace(/<[^>]*>/g, "").slice(0, 300);
-  byId("announcer").textContent = `${authorName(message.author)}: ${words}`;
+  const words = message.text?.replace(/<[^>]*>/g, "").slice(0, 300) ?? "";
+  const label = `${authorName(message.author)}: `;
+  // An agent's text begins with its name already, for whoever reads it where labels are missing.
+  byId("announcer").textContent = words.startsWith(label) ? words : label + words;
 }

@@ -155,8 +155,11 @@ export class Session {
     return this.state.channels.find((channel) => channel.id === id);
   }
 
-  /** Tell this person something that is in nobody's history. */
-  notice(channel, thread, text) {
+  /**
+   * Tell this person something that is in nobody's history.
+   * @param {{label: string, choose: () => void}} [remedy] what mends it at a click
+   */
+  notice(channel, thread, text, remedy) {
     const ts = (Date.now() / 1000).toFixed(6);
     const author = { id: "", name: "Sandbox", is_bot: true };
     this.notices.set(ts, {
@@ -167,6 +170,7 @@ export class Session {
       author,
       is_ephemeral: true,
       is_notice: true,
+      remedy,
     });
     this.sorted.delete(channel);
     this.changed({ type: "notice" });

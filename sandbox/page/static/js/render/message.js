@@ -78,12 +78,25 @@ function content({ message, acts }) {
     { class: "content" },
     drawn,
     message.edited && !message.author?.is_bot && h("span", { class: "edited" }, "(edited)"),
-    message.is_notice &&
-      h(
-        "button",
-        { type: "button", class: "link", on: { click: () => acts.dismiss(message) } },
-        "Dismiss",
-      ),
+    message.is_notice && noticeActs(message, acts),
+  );
+}
+
+/** A notice of this page's goes when it was read, or when what it offers was chosen. */
+function noticeActs(message, acts) {
+  const button = (label, choose = () => {}) => {
+    const click = () => {
+      acts.dismiss(message);
+      choose();
+    };
+    return h("button", { type: "button", class: "link", on: { click } }, label);
+  };
+  const { remedy } = message;
+  return h(
+    "p",
+    { class: "notice-acts" },
+    remedy && button(remedy.label, remedy.choose),
+    button("Dismiss"),
   );
 }
 
