@@ -183,6 +183,59 @@ async def test_a_response_url_replaces_deletes_and_wears_out(
     assert (fifth.status, sixth.status) == (200, 404)
 
 
+async def test_an_ephemeral_is_replaced_and_deleted_through_its_response_url(
+    sandbox: Sandbox, bolt: AsyncApp, web: AsyncWebClient
+) -> None:
+    """There is no other way to change one; the buttons go with the blocks."""
+
+    async def pick(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        await respond("picked", replace_original=True)
+
+    async def close(ack: AsyncAck, respond: AsyncRespond) -> None:
+        await ack()
+        await respond(delete_original=True)
+
+    async def whisper(*actions: str) -> str:
+        blocks = _card(*map(_button, actions))
+        posted = await web.chat_postEphemeral(
+            channel=SUPPORT, user=ALICE, text="Which?", blocks=blocks
+        )
+        return data(posted)["message_ts"]
+
+    bolt.action("pick")(pick)
+    bolt.action("close")(close)
+    async with connected(sandbox, bolt):
+        await sandbox.client.press(ALICE, SUPPORT, await whisper("pick", "close"), "pick")
+        await sandbox.client.press(ALICE, SUPPORT, await whisper("pick", "close"), "close")
+        (left,) = await sandbox.client.wait_for(
+            lambda seen: [each["text"] for each in seen] == ["picked"],
+            user=ALICE,
+            channel=SUPPORT,
+        )
+
+    assert left["is_ephemeral"]
+    assert "blocks" not in left
+
+
+async def test_a_response_url_refuses_what_a_post_would(sandbox: Sandbox, bolt: AsyncApp) -> None:
+    """Blocks are judged there as well."""
+    addresses: list[str] = []
+
+    async def status(ack: AsyncAck, command: Json) -> None:
+        addresses.append(command["response_url"])
+        await ack()
+
+    bolt.command("/switchboard")(status)
+    async with connected(sandbox, bolt):
+        await sandbox.client.slash(ALICE, SUPPORT, "/switchboard")
+    async with aiohttp.ClientSession() as session:
+        answer = await session.post(addresses[0], json={"blocks": [{"type": "sektion"}]})
+        text = await answer.text()
+
+    assert (answer.status, text) == (400, "invalid_blocks")
+
+
 async def test_a_slash_command_is_flat_and_knows_no_thread(
     sandbox: Sandbox, bolt: AsyncApp
 ) -> None:
@@ -250,6 +303,40 @@ async def test_a_modal_is_opened_filled_in_and_refused(sandbox: Sandbox, bolt: A
     assert taken.ok
     assert gone.error == "not_found"
     assert submitted[0] == values
+
+
+async def test_a_submitted_modal_can_become_another(sandbox: Sandbox, bolt: AsyncApp) -> None:
+    """response_action update shows the new one in place of the old."""
+    after = {**MODAL, "title": {"type": "plain_text", "text": "Thanks"}, "callback_id": "thanks"}
+
+    async def ask(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
+        await client.views_open(trigger_id=body["trigger_id"], view=MODAL)
+        await ack()
+
+    async def take(ack: AsyncAck) -> None:
+        await ack(response_action="update", view=after)
+
+    bolt.command("/switchboard")(ask)
+    bolt.view("reason")(take)
+    async with connected(sandbox, bolt), sandbox.client.live(ALICE) as frames:
+        modals = (frame["view"] async for frame in frames if frame["type"] == "modal")
+        await sandbox.client.slash(ALICE, SUPPORT, "/switchboard")
+        first = await anext(modals)
+        await sandbox.client.submit_view(ALICE, first["id"], {})
+        second = await anext(modals)
+
+    assert second["id"] == first["id"]
+    assert second["title"]["text"] == "Thanks"
+
+
+async def test_modals_need_a_fresh_trigger(web: AsyncWebClient) -> None:
+    """And views have to be views."""
+    with pytest.raises(SlackApiError, match="invalid_trigger_id"):
+        await web.views_open(trigger_id="1.2.3", view=MODAL)
+    with pytest.raises(SlackApiError, match="invalid_arguments"):
+        await web.views_publish(user_id=ALICE, view=MODAL)
+    with pytest.raises(SlackApiError, match="not_found"):
+        await web.views_update(view_id="V1", view=MODAL)
 
 
 async def test_opening_the_app_is_heard_and_the_home_tab_shown(

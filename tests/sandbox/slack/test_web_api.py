@@ -315,6 +315,68 @@ async def test_a_status_goes_by_itself() -> None:
     assert [frame.get("status") for frame in seen][-2:] == ["is thinking…", ""]
 
 
+async def test_what_the_app_shows_while_it_works_is_checked(
+    sandbox: Sandbox, web: AsyncWebClient
+) -> None:
+    """Prompts, titles and session states have their limits too."""
+    dm = "D0ALICE000"
+    ts = await sandbox.client.say(ALICE, dm, "hi")
+    prompt = {"title": "Refund", "message": "I would like a refund"}
+
+    async def suggest(*prompts: dict[str, str]) -> None:
+        await web.assistant_threads_setSuggestedPrompts(channel_id=dm, prompts=list(prompts))
+
+    async def show(status: str) -> None:
+        await web.agents_sessions_setStatus(channel_id=dm, thread_ts=ts, status=status)
+
+    await suggest(prompt)
+    await web.assistant_threads_setTitle(channel_id=dm, thread_ts=ts, title="Boots")
+    await show("suspended")
+    await web.agents_sessions_rename(channel_id=dm, thread_ts=ts, title="Boots")
+    assert await _error(suggest(*[prompt] * 5)) == "invalid_arguments"
+    assert await _error(show("dreaming")) == "invalid_arguments"
+    long = web.agents_sessions_rename(channel_id=dm, thread_ts=ts, title="x" * 201)
+    assert await _error(long) == "invalid_arguments"
+    title = web.assistant_threads_setTitle(channel_id=dm, thread_ts="1.1", title="x")
+    assert await _error(title) == "message_not_found"
+
+
+async def test_a_session_without_a_stop_button_is_warned_of(
+    sandbox: Sandbox, web: AsyncWebClient
+) -> None:
+    """The app has not subscribed to hear of the button."""
+    await sandbox.client.delivery(subscribed=["message.im"])
+    answer = data(await web.agents_sessions_setStatus(channel_id="D0ALICE000", status="processing"))
+
+    assert "missing_agent_session_stopped" in answer["warning"]
+
+
+async def test_lists_page_and_odd_cursors_are_refused(web: AsyncWebClient) -> None:
+    """Cursors are Slack's own business."""
+    first = data(await web.users_list(limit=1))
+    cursor = first["response_metadata"]["next_cursor"]
+    rest = data(await web.users_list(cursor=cursor))
+
+    assert len(first["members"]) == 1
+    assert len(rest["members"]) == 3
+    assert await _error(web.users_list(cursor="nonsense")) == "invalid_cursor"
+    assert await _error(web.users_list(limit=0)) == "invalid_limit"
+    assert data(await web.bots_info(bot="B0SWBBOT01"))["bot"]["user_id"] == BOT
+    assert await _error(web.bots_info(bot="B0NOBODY00")) == "bot_not_found"
+
+
+async def test_metadata_and_markdown_have_limits(web: AsyncWebClient) -> None:
+    """Markdown becomes a block; too much of either is refused."""
+    posted = data(await web.chat_postMessage(channel=SUPPORT, markdown_text="**hi**"))
+    large = {"event_type": "x", "event_payload": {"a": "b" * 9000}}
+
+    assert posted["message"]["blocks"][0]["type"] == "markdown"
+    too_large = web.chat_postMessage(channel=SUPPORT, text="x", metadata=large)
+    assert await _error(too_large) == "metadata_too_large"
+    too_long = web.chat_postMessage(channel=SUPPORT, markdown_text="x" * 12_001)
+    assert await _error(too_long) == "msg_too_long"
+
+
 async def test_calls_are_recorded(sandbox: Sandbox, web: AsyncWebClient) -> None:
     """With arguments and result, without the token."""
     await web.chat_postMessage(channel=SUPPORT, text="hi")
