@@ -51,14 +51,19 @@ _DESKS = r"(?:the |your )?(?:{})(?: (?:team|department|desk|agent|people|person|
 
 _TABLE: tuple[tuple[Cue, int, str], ...] = (
     # ---- a person
-    (Cue.HUMAN, 6, r"human(?: being)?s?"),
+    (Cue.HUMAN, 6, r"human(?: being)?s?(?!-| sized| error)"),
+    (
+        Cue.HUMAN,
+        4,
+        r"(?<!per )(?<!each )persons?|colleagues?|staff|(?:in charge|responsible)(?! of my)",
+    ),
     (Cue.HUMAN, 6, rf"(?:real|actual|live|living) {_PEOPLE}"),
     (
         Cue.HUMAN,
         6,
         (
             rf"(?:talk|speak|chat|connect|transfer|pass|put|hand|get|give|bring|find|want|need|like"
-            rf"|contact|reach|ask)\w* (?:me )?(?:over )?(?:through )?(?:to |with |for |in )?"
+            rf"|contact|reach|ask|forward|direct|route|refer|escalate|link|patch)\w* (?:me )?(?:over )?(?:through )?(?:to |with |for |in )?"
             rf"(?:a |an |the |your |some |any )?(?:real |actual |live |human )?{_PEOPLE}"
             rf"(?! (?:in|from|at|on|who) (?:the |your )?(?:sales|refund|repair|return))"
         ),
@@ -76,9 +81,13 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (Cue.HUMAN, 6, r"mitarbeiter|menschen?|persona real|agente humano|un humano|una persona"),
     # ---- money back
     (Cue.REFUND, 5, r"refund\w*|money back|moneyback|reimburs\w+|compensat\w+|chargeback"),
-    (Cue.REFUND, 4, r"return(?:s|ing)?|(?:send|give|bring|take|ship)(?:ing)? (?:\w+ ){1,4}?back"),
+    (Cue.REFUND, 4, r"return(?:s|ing)?|(?:send|give|bring|take|ship)(?:ing)? (?:\w+ ){0,4}?back"),
     (Cue.REFUND, 4, r"cancel (?:my|the|an|our) (?:\w+ )?(?:order|purchase)"),
-    (Cue.REFUND, 4, r"owes? me|(?:my|the) money|charged (?:me )?twice|double charged|overcharged"),
+    (
+        Cue.REFUND,
+        4,
+        r"owes? me|(?<!take )(?:my|the) money|charged (?:me )?twice|double charged|overcharged",
+    ),
     (Cue.REFUND, 7, rf"(?:to|in|from|with) {_DESKS.format('refunds?|returns')}"),
     (Cue.REFUND, 5, r"geld zurück|erstattung|rückerstattung|zurückgeben|reembolso|devolver"),
     # ---- something is wrong
@@ -92,7 +101,7 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         4,
         (
             r"(?:doesn't|don't|isn't|aren't|not|won't|never|can't|didn't|wouldn't|no longer|hardly)"
-            r" (?:even |properly |really )?(?:work|start|turn|fit|fly|open|clos|charg|function|run|mov"
+            r" (?:even |properly |really )?(?:work|do|start|turn|fit|fly|open|clos|charg|function|run|mov"
             r"|arriv|ignit|launch|explod|hold|respond|catch|go off|go on|show|came|come|deliver|roll)"
             r"\w*"
         ),
@@ -131,14 +140,29 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
         Cue.PROBLEM,
         2,
         (
-            r"(?<!to )(?<!for )(?<!with )my (?!name|cousin|friend|wife|husband|boss|mother|father|mom|dad"
+            r"(?<!to )(?<!for )(?<!with )my (?!name|nephew|niece|grand\w+|girlfriend|boyfriend|buddy|mate|pal|cousin|friend|wife|husband|boss|mother|father|mom|dad"
             r"|kid|son|daughter|brother|sister|dog|cat|birthday|coyote|colleague|neighbou?r|uncle|aunt"
-            r"|mind|question|problem is|life|cart|basket|partner|company|team|house|home|own)\w+"
+            r"|mind|question|problem is|life|cart|basket|partner|company|team|house|home|own|money)\w+"
         ),
     ),
     (Cue.PROBLEM, 2, r"(?:help|support) with (?:my|the)"),
     (Cue.PROBLEM, 7, rf"(?:to|in|from|with) {_DESKS.format('repairs?|issues|service|technical')}"),
     (Cue.PROBLEM, 5, r"kaputt|defekt|funktioniert nicht|geht nicht|roto|rota|no funciona|averiado"),
+    (
+        Cue.PROBLEM,
+        4,
+        r"arrived (?!today|yesterday|on time)\w+|not (?:cool|ok|okay|good|funny|as described)",
+    ),
+    (
+        Cue.PROBLEM,
+        3,
+        r"\w+ed (?:on )?me|trash|hate (?:it|this|my|your)|dislike|(?:lost|missing) (?:its|a|the)",
+    ),
+    (
+        Cue.PROBLEM,
+        4,
+        r"nothing happen\w*|no reaction|(?:does|did) nothing|(?:doesn't|won't|isn't|don't)(?=[.!?,;]|$)",
+    ),
     # ---- something is wanted
     (Cue.BUY, 3, r"buy(?:ing)?|purchase|purchasing|shop(?:ping)?|add to (?:my )?cart"),
     (Cue.BUY, 3, r"(?<!my )(?<!the )(?<!this )(?<!that )order(?:ing)?"),
@@ -166,10 +190,14 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.BUY,
         2,
-        r"(?:something|anything) (?!wrong|broke|else|is|isn't|about)\w+|shipping|do you ship",
+        r"(?:something|anything) (?!wrong|broke|else|is|isn't|about|funny|nice)\w+|shipping|do you ship",
     ),
     (Cue.BUY, 2, r"birds?|faster than|too fast|getaway|got away"),
-    (Cue.BUY, 3, r"(?:thinking (?:of|about) )?getting (?:an?|some|myself)|could use|keen on|fancy"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:thinking|dreaming) (?:of|about)|getting (?:an?|some|myself)|could use|require|keen on|fancy",
+    ),
     (
         Cue.BUY,
         3,
@@ -178,6 +206,18 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (Cue.BUY, 2, r"upgrade|another one|new one|show me|got any|have any|any \w+ (?:left|for me)"),
     (Cue.BUY, 7, rf"(?:to|in|from|with) {_DESKS.format('sales?|shop|store')}|sales(?: please)?$"),
     (Cue.BUY, 4, r"kaufen|bestellen|möchte|comprar|quiero|pedir|cuánto cuesta|was kostet"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:do|will|can|could) you(?: guys)? (?:deliver|ship|take|accept)|you(?: guys)? got",
+    ),
+    (Cue.BUY, 3, r"(?:wants?|needs?|would (?:like|love)) (?:an?|some|one|two|three|\d+)"),
+    (Cue.BUY, 3, r"on sale|any sales|cheapest|difference between|still available|pick(?:ing)? up"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:i'll|let's|i will|gonna) (?:go with|take|have|get|grab)|put me down for|(?:my|our) hands on|sign me up|how (?:big|heavy|fast|strong|large|safe)",
+    ),
     # ---- answers
     (
         Cue.YES,
@@ -194,7 +234,7 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.YES,
         2,
-        r"(?:yes|sure|ok|okay) please|let's do (?:it|that)|i(?:'d| would) (?:love|like) that",
+        r"^i(?:'d| do| am| will|'m)(?: like| love)?(?: that| one| it)?$|(?:yes|sure|ok|okay) please|let's do (?:it|that)|i(?:'d| would) (?:love|like) that",
     ),
     (
         Cue.NO,
@@ -249,7 +289,7 @@ _TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.SMALL_TALK,
         2,
-        r"what(?:'s| is) your name|tell me a joke|joke|nice (?:day|to meet)|how old are",
+        r"what(?:'s| is) your name|joke|something funny|i'm bored|make me laugh|do you like|nice (?:day|to meet)|how old are",
     ),
     (
         Cue.SMALL_TALK,
@@ -304,6 +344,11 @@ _BOT_QUESTION = re.compile(
     r"(?:humans?|bots?|chatbot|robots?|real|ai|machine|person|people)\b"
     r"(?: or (?:an? )?(?:human|bot|robot|machine|person|ai)\b)?"
 )
+# "A trap that doesn't break" is a wish, not a complaint.
+_DEMAND = re.compile(
+    r"\b((?:an?|something|anything|some)(?: [\w-]+){0,4}) (?:that|which|who) (?:doesn't|don't|won't"
+    r"|can't|isn't|never) \w+"
+)
 _DENIABLE = frozenset({Cue.REFUND, Cue.BUY, Cue.HUMAN, Cue.THANKS, Cue.PRICE})
 _SECOND_THOUGHT = re.compile(
     r"\b(?:actually|on second thoughts?|scratch that|wait|or rather|no,|but now|instead i)\b"
@@ -355,7 +400,7 @@ def _scores(words: str) -> dict[Cue, int]:
     words, bot_questions = _BOT_QUESTION.subn(" ", words)
     if bot_questions:
         scores[Cue.SMALL_TALK] = BOT_QUESTION
-    words = words.strip(" ?!.,")
+    words = _DEMAND.sub(r"\1", words.strip(" ?!.,"))
     for cue, weight, pattern in _PATTERNS:
         for match in pattern.finditer(words):
             if cue in _DENIABLE and _NEGATED.search(words[: match.start()]):

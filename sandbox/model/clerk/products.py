@@ -24,19 +24,19 @@ _END = (
     r"|when|while|i|it|they|he|she|we|you|broke|broken|is|are|was|were|isn't|aren't|won't|doesn't"
     r"|don't|didn't|can't|just|has|have|had|never|keeps?|stopped|exploded|caught|came|fell|arrived"
     r"|melted|leaks?|fails?|failed|cracked|snapped|burst|not|instead|then|now|today|right|asap|at"
-    r"|on|by|in|my|your|or|no|yes|thanks|thank|cost|costs|again|there|available|left|back|yesterday"
-    r"|tomorrow|last|this|anymore|soon|quickly|before|after|would|will|should|could|do|does|did"
+    r"|on|by|in|or|no|yes|thanks|thank|cost|costs|again|there|available|left|back|yesterday"
+    r"|tomorrow|last|anymore|soon|quickly|before|after|would|will|should|could|do|does|did"
     r"|explodes?|sadly|unfortunately|already|got|get|gets|seems?|started|went|ran|blew|tore|ripped"
     r"|jammed|makes?|fixed|repaired|replaced|exchanged|refunded|delivered|attracts?|pinch(?:es)?|smells?|hurts?|looks?|sold|sent|shipped|turned|only|still|also|too|bought|ordered|purchased|off|up|apart|down|out)\b))"
 )
 _NAME = rf"(?P<name>[^,.;:!?()\"\n]+?){_END}"
 _DIRECT = (
     r"(?:order(?:ing)?|buy(?:ing)?|purchas(?:e|ing)|get me|give me|send me|i'll take|i'll have"
-    r"|i want|i need|i'd like|take|want to get|like to get|like to have|want to have|need to get"
+    r"|i want|i need|require|go with|grab|let me (?:get|have)|i'd like|take|want to get|like to get|like to have|want to have|need to get"
     r"|can i (?:get|have)|could i (?:get|have)|may i have|sign me up for|make it|add)"
 )
 _INDIRECT = (
-    r"(?:getting|could use|keen on|fancy|love|looking for|searching for|hunting for|interested in|in the market for|prices? (?:of|for)"
+    r"(?:(?:would|'d) (?:like|love)|wants|needs|pick(?:ing)? up|put me down for|hands on|sign me up for|you(?: guys)? got|getting|could use|keen on|fancy|love|looking for|searching for|hunting for|interested in|in the market for|ads? for|selling|prices? (?:of|for)"
     r"|cost of|how much (?:is|are|for|does|do|would)|costs?|do you (?:have|sell|carry|stock|make|offer)"
     r"|got any|have any|tell me about|show me|about|what about|how about|after|need|want|like|sell"
     r"|problems? with|issues? with|trouble with|wrong with|fix|repair|replace|exchange|with)"
@@ -57,22 +57,28 @@ _PATTERNS: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
         (rf"\b(?:send|give|bring|take)(?:ing)? {_NAME} back\b", False),
         (rf"\b{_OWNED} (?=(?:my|the|these|those|this|that|an?|some)\b){_NAME}", False),
         (rf"\b{_DIRECT}:? {_NAME}", True),
-        (rf"\b(?:my|our) {_NAME}", False),
+        (rf"\b(?:my|our|your) {_NAME}", False),
         (
-            rf"\b(?:the|these|those|this) {_NAME} (?:i|you|that|which|broke|is|are|won't|doesn't)",
+            rf"\b(?:the|these|those|this) {_NAME}(?: (?:i|you|that|which|broke|is|are|won't|doesn't)\b|[.!?]*$)",
             False,
         ),
-        (rf"\bi(?:'ve)? (?:ordered|bought|purchased|got|own) {_NAME}", False),
+        (rf"\b(?:ordered|bought|purchased|received|got|own) {_NAME}", False),
         (rf"\b{_INDIRECT} {_NAME}", False),
-        (rf"^for (?=(?:the|my|an?|{_NUMBER})\b){_NAME}", False),
+        (rf"\b(?:is|are|does|do|would) (?=(?:the|your|those|these)\b){_NAME}", False),
+        (rf"\b{_OWNED} {_NAME}", False),
+        (
+            rf"\b(?:refund|return|order|purchase)\w*(?: (?:request|enquiry|inquiry))?: ?{_NAME}",
+            False,
+        ),
+        (rf"\bfor (?=(?:the|my|your|an?|{_NUMBER})\b){_NAME}", False),
         (rf"^(?:no|nope|actually|sorry|i mean|i meant),? {_NAME}", True),
-        (rf"^(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
-        (rf"^(?=the\b){_NAME}", False),
+        (rf"(?:^|[.!?] )(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
+        (rf"(?:^|[.!?] )(?=the\b){_NAME}", False),
     )
 )
 _OWNING = (
     (re.compile(rf"\b{_OWNED} (?:for|of|on) {_NAME}"), False),
-    (re.compile(rf"\b(?:my|our) {_NAME}"), False),
+    (re.compile(rf"\b(?:my|our|your) {_NAME}"), False),
 )
 _OPENING = re.compile(
     r"^(?:(?:ok|okay|well|then|so|alright|all right|now|and|but|great|fine|hmm)[, ]+)+"
@@ -83,12 +89,15 @@ _CONDITION = re.compile(
 _LEADING = re.compile(
     rf"^(?:(?:the|an?|my|our|your|some|any|another|these|those|this|that|new|more|of|please|just|also"
     rf"|actually|me|to|get|buy|order|have|one of|pairs? of|sets? of|box(?:es)? of|packs? of|bags? of"
-    rf"|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{_NUMBER}(?: x)?)\s+)+"
+    rf"|junk|stupid|damn|bloody|useless|crappy|lousy|uh+|um+|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{_NUMBER}(?: x)?)\s+)+"
 )
 _VAGUE = words_of(
     """
+    pair pairs piece pieces unit units times
+    ya y k ahead go please
     i i'm i'd i've i'll we he she they let let's
     coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
+    request arrival somebody proceed
     make made gone working work works worked nothing nobody
     is are was were be been from that which who whom to with for in on at by up off out down if when
     how why where can could would should will do does did has have had not never because since than
@@ -122,7 +131,13 @@ _TALK = words_of(
     hunting hunter suggest recommend sell offer trouble hard bad
     """
 )
-_BIRDS = words_of("bird birds")  # what they hunt, unless it says more: "bird seed"
+_SHORT = 5  # words of an answer that is a number and a name: "tornado seeds x3"
+_PRONOMINAL = re.compile(r"\b(?:me|it|them|that|make|give|those|these)\b")
+# "Rocket Skates": capitals where no sentence begins.
+_TITLED = re.compile(r"(?<=[a-z,:] )(?!I\b)[A-Z][a-z]+(?: [A-Z][a-z]+)+")
+_WEAK = words_of(
+    "bird birds time times third second device way"
+)  # things only with more: "bird seed"
 _QUANTITY = re.compile(rf"(?:^|\b)(?P<count>a dozen|{_NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
                        rf"|hours?|dollars|usd|times?|of us)[a-z]|$)")  # fmt: skip
 
@@ -156,8 +171,12 @@ def wish(text: str, *, owned: bool = False) -> Wish:
         for match in _overlapping(pattern, words):
             name = _cleaned(match["name"])
             if name:
-                return Wish(name, quantity, direct)
-    return Wish(None, quantity)
+                return Wish(name, quantity, direct or quantity is not None)
+    if titled := _TITLED.search(text):
+        return Wish(titled[0].lower(), quantity)
+    counted = quantity and len(words.split()) <= _SHORT and not _PRONOMINAL.search(words)
+    name = bare_name(text) if counted else None
+    return Wish(name, quantity, direct=name is not None)
 
 
 def number_of(words: str) -> int | None:
@@ -209,8 +228,11 @@ def bare_name(text: str) -> str | None:
 
 def _cleaned(name: str) -> str | None:
     name = _LEADING.sub("", f"{name.strip()} ").strip()
+    name = re.sub(r"\b\w*\d{3,}\w*\b ?", "", name)  # the number of an order
     name = re.sub(r" x ?\d+$| \d+ ?x$| ones?$", "", name)
     words = name.split()
-    if name in _BIRDS or not words or all(word in _VAGUE for word in words) or words[0] in _VAGUE:
+    if name.startswith("$") or not words or words[0] in _VAGUE:
+        return None
+    if all(word in _VAGUE | _WEAK for word in words):
         return None
     return name

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.conversation import Called, Heard
+from sandbox.model.clerk.conversation import Called, Heard, Said
 from sandbox.model.clerk.cues import Cue, read
 from sandbox.model.clerk.outcomes import (
     Outcome,
@@ -23,13 +24,14 @@ from sandbox.model.reply import call
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.clerk.conversation import Conversation, Event
     from sandbox.model.reply import Reply
 
 LOOK_UP = "look_up_item"
 REFUND = "execute_refund"
 _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere, or names a fault
 _SETTLED = (Act.REFUNDED, Act.REFUND_CANCELLED, Act.REFUND_FAILED, Act.REQUESTED, Act.GLAD)
+_UNNAMED = "device"  # what a thing is called that nobody has named
 _REASON_CHARS = 120
 
 
@@ -48,7 +50,8 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.topic is Cue.HUMAN:
         return manners.call_person(conversation)
-    wants = reading.topic is Cue.BUY and reading.scores[Cue.BUY] >= _CLEARLY
+    about_it = reading.has(Cue.PRICE) and conversation.wish.name is None
+    wants = reading.topic is Cue.BUY and reading.scores[Cue.BUY] >= _CLEARLY and not about_it
     foreign = wants or (reading.has(Cue.OFF_TOPIC) and reading.topic is None)
     if foreign and manners.may_transfer(conversation, manners.BACK):
         return call(manners.BACK)
@@ -64,10 +67,10 @@ def _answer(conversation: Conversation) -> Reply:
 
 
 def _money_back(conversation: Conversation) -> Reply | None:
-    """They ask for a refund, or about refunds; or they say yes to the one they put aside."""
+    """They ask for a refund, or about refunds; or they come back to the one they put aside."""
     reading = conversation.reading
     if reading.topic is not Cue.REFUND:
-        again = reading.has(Cue.YES) and _interrupted(conversation)
+        again = reading.has(Cue.YES, Cue.PRICE) and _interrupted(conversation)
         return _refund(conversation) if again else None
     return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else _refund(conversation)
 
@@ -118,7 +121,11 @@ def _mend(conversation: Conversation) -> Reply:
         return say(conversation, Act.ASK_PROBLEM)
     if _fixes_since(conversation, item) and conversation.reading.topic is Cue.PROBLEM:
         return say(conversation, Act.OFFER_REFUND)
-    return say(conversation, Act.FIX, item=item or "device")
+    return _propose_fix(conversation)
+
+
+def _propose_fix(conversation: Conversation) -> Reply:
+    return say(conversation, Act.FIX, item=_item(conversation) or _UNNAMED)
 
 
 def _fault_known(conversation: Conversation) -> bool:
@@ -130,7 +137,7 @@ def _fault_known(conversation: Conversation) -> bool:
 def _fixes_since(conversation: Conversation, item: str | None) -> bool:
     """Whether a fix for this item was proposed already."""
     return any(
-        one.act is Act.FIX and one.slots.get("item") == (item or "device")
+        one.act is Act.FIX and one.slots.get("item") == (item or _UNNAMED)
         for one in conversation.told
     )
 
@@ -140,6 +147,8 @@ def _item(conversation: Conversation) -> str | None:
     for event in reversed(conversation.events):
         if isinstance(event, Heard) and (name := wish(event.text, owned=True).name):
             return name
+        if isinstance(event, Said) and event.slots.get("item", _UNNAMED) != _UNNAMED:
+            return event.slots["item"].lower()
     return None
 
 
@@ -150,7 +159,7 @@ def _after_problem(conversation: Conversation) -> Reply | None:
     item = bare_name(conversation.heard) or _item(conversation)
     if item is None and reading.has(Cue.NO) and reading.topic is None:
         return say(conversation, Act.ASK_ITEM)
-    return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else "device")
+    return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else _UNNAMED)
 
 
 def _after_fix(conversation: Conversation) -> Reply | None:
@@ -169,7 +178,8 @@ def _after_fix(conversation: Conversation) -> Reply | None:
 def _after_offer(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.NO, Cue.DROP):
-        return say(conversation, Act.ANYTHING_ELSE)
+        wants_a_fix = reading.topic is Cue.PROBLEM
+        return _propose_fix(conversation) if wants_a_fix else say(conversation, Act.ANYTHING_ELSE)
     if reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
     if reading.has(Cue.YES) or conversation.wish.name or reading.topic is Cue.PROBLEM:
@@ -183,8 +193,9 @@ def _after_which(conversation: Conversation) -> Reply | None:
     if reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
         return None
     named = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
-    name = named or (None if reading.has(Cue.UNSURE) else keywords(conversation.heard))
-    return _look_up(conversation, name) if name else say(conversation, Act.ASK_ITEM)
+    silent = reading.has(Cue.UNSURE, Cue.YES)
+    name = named or (None if silent else keywords(conversation.heard))
+    return _look_up(conversation, name) if name else _refund(conversation)
 
 
 _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
@@ -202,6 +213,8 @@ _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 
 def _refund(conversation: Conversation) -> Reply:
     item = _item(conversation)
+    if item is None and conversation.did(Act.ASK_ITEM, Act.ASK_PROBLEM):
+        item = keywords(" ".join(conversation.customer_texts))
     return _look_up(conversation, item) if item else say(conversation, Act.ASK_ITEM)
 
 
@@ -223,11 +236,18 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
 
 
 def _reason(conversation: Conversation) -> str:
-    """What went wrong, in the customer's own words; else that they want their money back."""
-    for text in reversed(conversation.customer_texts):
-        if read(text).has(Cue.PROBLEM):
-            return " ".join(text.split())[:_REASON_CHARS]
-    return "The customer wants their money back."
+    """What went wrong, in the customer's plainest words; else that they want their money back."""
+    since_last = takewhile(lambda event: not _is_refund(event), reversed(conversation.events))
+    texts = [event.text for event in since_last if isinstance(event, Heard)]
+    told = [text for text in reversed(texts) if read(text).has(Cue.PROBLEM)]
+    if not told:
+        return "The customer wants their money back."
+    plainest = max(told, key=lambda text: read(text).scores[Cue.PROBLEM])
+    return " ".join(plainest.split())[:_REASON_CHARS]
+
+
+def _is_refund(event: Event) -> bool:
+    return isinstance(event, Called) and event.name == REFUND
 
 
 def _after_refund(conversation: Conversation, called: Called) -> Reply:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LOOK_UP = "look_up_item"
 ORDER = "execute_order"
+_NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
 _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere
 _BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
 _ANOTHER = re.compile(
@@ -85,7 +86,7 @@ def _answer(conversation: Conversation) -> Reply:
     reading = conversation.reading
     if reading.has(Cue.GREETING):
         return manners.greeting(conversation)
-    if reading.has(Cue.NO, Cue.YES):
+    if reading.has(Cue.NO, Cue.YES) and not conversation.calls:
         return say(conversation, Act.ANYTHING_ELSE)
     name = bare_name(conversation.heard) if reading.empty else None
     return _look_up(conversation, name) if name else _ask(conversation)
@@ -111,7 +112,8 @@ def _known_item(conversation: Conversation) -> Reply | None:
     if conversation.asked.act is Act.ASK_WHICH_WAY:
         return _look_up(conversation, conversation.asked.slots["item"])
     name = _mentioned(conversation)
-    again = name is not None and _ANOTHER.search(conversation.reading.text)
+    arrived = bool(conversation.calls) and conversation.reading.has(Cue.YES)
+    again = name is not None and (arrived or _ANOTHER.search(conversation.reading.text))
     return _look_up(conversation, name) if name and again else None
 
 
@@ -219,18 +221,14 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     wished = conversation.wish
     if wished.name is not None and wished.direct and not conversation.reading.has(Cue.PRICE):
         return _propose(conversation, item)
-    if wished.name is None and conversation.asked.act not in {Act.NOT_FOUND, Act.WHICH_ONE}:
+    if wished.name is None and conversation.asked.act not in _NAMED_BEFORE:
         return say(conversation, Act.PITCH, item=_name(item, query))
     return _name_price(conversation, item)
 
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:
     tried = [one for one in conversation.calls if one.name == LOOK_UP]
-    vague = conversation.wish.name is None and conversation.asked.act not in {
-        Act.NOT_FOUND,
-        Act.WHICH_ONE,
-        Act.ASK_WHICH_WAY,
-    }
+    vague = conversation.wish.name is None and conversation.asked.act not in _NAMED_BEFORE
     if vague and len(tried) == 1 and query != _ROADRUNNER:
         return call(LOOK_UP, {"search_query": _ROADRUNNER})
     return say(conversation, Act.NOT_FOUND, query=query)

@@ -64,6 +64,13 @@ _KNOWN = words_of(
     another weather expensive nothing nevermind complain complaint escalate support
     """
 )
+# Close to one of those, and words of their own.
+_COMMON = words_of(
+    """
+    think thinks thinking thing things tanks prize prime pride brake brakes broker reply walking
+    locking cancer whether wording books prince rented turning helmet others anyway
+    """
+)
 _SHORTEST = 5  # shorter words are too close to each other
 
 
@@ -84,7 +91,7 @@ def correct(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _nearest(word: str) -> str:
-    if len(word) < _SHORTEST or word in _KNOWN:
+    if len(word) < _SHORTEST or word in _KNOWN | _COMMON:
         return word
     allowed = 1 if len(word) < 8 else 2
     near = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk.cues import Cue
+from sandbox.model.clerk.cues import Cue, read
 from sandbox.model.clerk.manners import (
     after_call_for_person,
     call_person,
@@ -48,12 +48,13 @@ def respond(conversation: Conversation) -> Reply:
 def _topic(conversation: Conversation) -> Cue | None:
     """What it is about: in the words themselves, or in an answer to our question."""
     reading = conversation.reading
-    if reading.topic is not None and not reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK):
+    aside = reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK) and not _names_our_goods(conversation)
+    if reading.topic is not None and not (reading.topic is Cue.BUY and aside):
         return reading.topic
-    if reading.topic in {Cue.HUMAN, Cue.REFUND, Cue.PROBLEM}:
-        return reading.topic
-    if conversation.asked.act is Act.ASK_WHICH_WAY and reading.has(Cue.YES):
-        return Cue.BUY
+    if conversation.asked.act is Act.ASK_WHICH_WAY and reading.has(Cue.NO):
+        return Cue.PROBLEM
+    if conversation.asked.act in _QUESTIONS and reading.has(Cue.YES):
+        return _suspected(conversation)
     if conversation.wish.name and conversation.wish.direct and not reading.has(Cue.OFF_TOPIC):
         return Cue.BUY
     if _STATEMENT.match(reading.text) and "?" not in reading.text:
@@ -64,6 +65,18 @@ def _topic(conversation: Conversation) -> Cue | None:
         if _NEW.search(reading.text):
             return Cue.BUY
     return None
+
+
+def _names_our_goods(conversation: Conversation) -> bool:
+    """Whether a thing is named that is not plainly somebody else's business: no hotel room."""
+    name = conversation.wish.name
+    return name is not None and not read(name).has(Cue.OFF_TOPIC)
+
+
+def _suspected(conversation: Conversation) -> Cue:
+    """What a bare yes to our question is taken for: what was hinted at before, else a purchase."""
+    hints = [topic for text in conversation.customer_texts if (topic := read(text).topic)]
+    return hints[-1] if hints else Cue.BUY
 
 
 def _ask(conversation: Conversation) -> Reply:

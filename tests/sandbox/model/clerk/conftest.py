@@ -99,7 +99,34 @@ class Stage:
         return stub if isinstance(stub, str) else stub(arguments)
 
 
-GOODS = ("Rocket Skates", "Black Boot", "Giant Magnet", "Bird Seed", "Portable Hole", "Anvil")
+GOODS = (
+    "Rocket Skates",
+    "Black Boot",
+    "Giant Magnet",
+    "Bird Seed",
+    "Portable Hole",
+    "Anvil",
+    "Roadrunner Trap",
+    "Boulder Catapult",
+    "Dynamite Dozen",
+    "Giant Rubber Band",
+    "Hypnosis Goggles",
+    "Lightning Unicycle",
+    "Slightly Used Time Machine",
+    "Outboard Jet Motor",
+    "Tornado Seeds",
+    "Steamroller",
+    "Bat Outfit",
+    "Spring-Loaded Boots",
+    "X-Ray Telescope",
+    "Invisible Paint",
+    "Desert Submarine",
+    "Dehydrated Boulders",
+    "Explosive Carrot",
+    "Jet-Powered Hang Glider",
+    "Explosive Device",
+    "Jetpack",
+)
 _LOOK_UP = function("look_up_item", search_query="string")
 _BACK = function("transfer_back_to_triage")
 ACME = {
