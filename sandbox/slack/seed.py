@@ -47,7 +47,7 @@ def _open_channels(workspace: Workspace) -> None:
             name="support",
             kind="channel",
             members=[*(user.id for user in humans), bot],
-            topic="Ask Switchboard for help",
+            topic="Mention @Switchboard to get help",
         )
     )
     workspace.add_channel(

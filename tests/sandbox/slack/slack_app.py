@@ -1,12 +1,14 @@
 """Slack's own client and Bolt, unmodified, pointed at a sandbox."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
+import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
@@ -18,6 +20,13 @@ SUPPORT, ESCALATIONS = "C0SUPPORT1", "C0ESCALAT1"
 def data(response: Any) -> dict[str, Any]:
     """What Slack answered, as JSON."""
     return response.data
+
+
+async def error_of(call: Awaitable[Any]) -> str:
+    """Slack's code for a call that it must refuse."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return data(caught.value.response)["error"]
 
 
 def web_client(

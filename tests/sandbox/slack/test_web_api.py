@@ -1,6 +1,5 @@
 """The Web API as Slack's own client finds it: encodings, tokens, scopes, errors."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -20,17 +19,12 @@ from tests.sandbox.slack.slack_app import (
     SAM,
     SUPPORT,
     data,
+    error_of,
     web_client,
 )
 
 Json = dict[str, Any]
 DIVIDER = [{"type": "divider"}]
-
-
-async def _error(call: Any) -> str:
-    with pytest.raises(SlackApiError) as caught:
-        await call
-    return data(caught.value.response)["error"]
 
 
 async def _raw(sandbox: Sandbox, method: str, token: str, **fields: Any) -> Json:
@@ -57,10 +51,10 @@ async def test_tokens_are_checked(sandbox: Sandbox, web: AsyncWebClient) -> None
         stranger = web_client(sandbox, session, "xoxb-stranger")
         app_level = web_client(sandbox, session, sandbox.platform.config.app_token)
 
-        assert await _error(stranger.auth_test()) == "invalid_auth"
-        assert await _error(app_level.auth_test()) == "not_allowed_token_type"
+        assert await error_of(stranger.auth_test()) == "invalid_auth"
+        assert await error_of(app_level.auth_test()) == "not_allowed_token_type"
         assert (
-            await _error(web.apps_connections_open(app_token="xoxb-sandbox"))
+            await error_of(web.apps_connections_open(app_token="xoxb-sandbox"))
             == "not_allowed_token_type"
         )
     assert (await _raw(sandbox, "auth.test", ""))["error"] == "not_authed"
@@ -104,8 +98,8 @@ async def test_a_missing_scope_is_named() -> None:
 
         assert caught.value.response["error"] == "missing_scope"
         assert caught.value.response["needed"] == "chat:write.customize"
-        assert await _error(web.conversations_history(channel=ESCALATIONS)) == "missing_scope"
-        assert await _error(web.conversations_open(users=ALICE)) == "missing_scope"
+        assert await error_of(web.conversations_history(channel=ESCALATIONS)) == "missing_scope"
+        assert await error_of(web.conversations_open(users=ALICE)) == "missing_scope"
         assert data(await web.conversations_history(channel=SUPPORT))["messages"] == []
 
 
@@ -120,7 +114,7 @@ async def test_posts_are_refused_where_slack_refuses_them(
     await client.archive(ALICE, closed)
 
     async def refusal(**arguments: Any) -> str:
-        return await _error(web.chat_postMessage(**arguments))
+        return await error_of(web.chat_postMessage(**arguments))
 
     assert await refusal(channel="C0NOWHERE1", text="x") == "channel_not_found"
     assert await refusal(channel=secret, text="x") == "channel_not_found"
@@ -180,11 +174,13 @@ async def test_only_own_messages_can_be_changed(sandbox: Sandbox, web: AsyncWebC
     own = data(await web.chat_postMessage(channel=SUPPORT, text="x"))["ts"]
     await web.chat_delete(channel=SUPPORT, ts=own)
 
-    assert await _error(web.chat_update(channel=SUPPORT, ts=ts, text="x")) == "cant_update_message"
-    assert await _error(web.chat_delete(channel=SUPPORT, ts=ts)) == "cant_delete_message"
+    assert (
+        await error_of(web.chat_update(channel=SUPPORT, ts=ts, text="x")) == "cant_update_message"
+    )
+    assert await error_of(web.chat_delete(channel=SUPPORT, ts=ts)) == "cant_delete_message"
     for gone in (own, whispered["message_ts"]):
         update = web.chat_update(channel=SUPPORT, ts=gone, text="x")
-        assert await _error(update) == "message_not_found"
+        assert await error_of(update) == "message_not_found"
 
 
 async def test_an_ephemeral_is_seen_by_one_person(sandbox: Sandbox, web: AsyncWebClient) -> None:
@@ -196,7 +192,7 @@ async def test_an_ephemeral_is_seen_by_one_person(sandbox: Sandbox, web: AsyncWe
     assert await sandbox.client.messages(BOB, SUPPORT) == []
     assert data(await web.conversations_history(channel=SUPPORT))["messages"] == []
     stranger = web.chat_postEphemeral(channel=ESCALATIONS, user=ALICE, text="psst")
-    assert await _error(stranger) == "user_not_in_channel"
+    assert await error_of(stranger) == "user_not_in_channel"
 
 
 async def test_history_is_newest_first_and_pages(sandbox: Sandbox, web: AsyncWebClient) -> None:
@@ -241,7 +237,9 @@ async def test_replies_hold_the_metadata_that_was_posted(
     assert "metadata" not in bare[1]
     assert full[1]["metadata"] == metadata
     assert bare[1]["parent_user_id"] == ALICE
-    assert await _error(web.conversations_replies(channel=SUPPORT, ts="1.1")) == "thread_not_found"
+    assert (
+        await error_of(web.conversations_replies(channel=SUPPORT, ts="1.1")) == "thread_not_found"
+    )
 
 
 async def test_channels_and_people_can_be_looked_up(web: AsyncWebClient) -> None:
@@ -258,7 +256,7 @@ async def test_channels_and_people_can_be_looked_up(web: AsyncWebClient) -> None
     assert data(await web.conversations_info(channel=opened))["channel"]["user"] == ALICE
     assert person["real_name"] == "Sam"
     assert {each["name"] for each in listed["channels"]} == {"support", "escalations"}
-    assert await _error(web.users_info(user="U0NOBODY00")) == "user_not_found"
+    assert await error_of(web.users_info(user="U0NOBODY00")) == "user_not_found"
 
 
 async def test_a_permalink_names_the_message_and_its_thread(
@@ -277,78 +275,12 @@ async def test_reactions_are_counted_once(sandbox: Sandbox, web: AsyncWebClient)
     ts = await sandbox.client.say(ALICE, SUPPORT, "hi")
     await web.reactions_add(channel=SUPPORT, timestamp=ts, name="eyes")
     again = web.reactions_add(channel=SUPPORT, timestamp=ts, name="eyes")
-    assert await _error(again) == "already_reacted"
+    assert await error_of(again) == "already_reacted"
     (shown,) = await sandbox.client.messages(ALICE, SUPPORT)
     assert shown["reactions"] == [{"name": "eyes", "users": [BOT], "count": 1}]
     await web.reactions_remove(channel=SUPPORT, timestamp=ts, name="eyes")
     gone = web.reactions_remove(channel=SUPPORT, timestamp=ts, name="eyes")
-    assert await _error(gone) == "no_reaction"
-
-
-async def test_a_status_stands_until_the_reply(sandbox: Sandbox, web: AsyncWebClient) -> None:
-    """Viewers see it live; the app's answer in the thread takes it away."""
-    ts = await sandbox.client.say(ALICE, SUPPORT, "hi")
-    async with sandbox.client.live(ALICE) as frames:
-        await web.assistant_threads_setStatus(
-            channel_id=SUPPORT, thread_ts=ts, status="is thinking…"
-        )
-        await web.chat_postMessage(channel=SUPPORT, thread_ts=ts, text="done")
-        seen = [frame async for frame in _until(frames, "message")]
-
-    statuses = [frame["status"] for frame in seen if frame["type"] == "status"]
-    assert statuses == ["is thinking…", ""]
-    unknown = web.assistant_threads_setStatus(channel_id=SUPPORT, thread_ts="1.1", status="x")
-    assert await _error(unknown) == "invalid_thread_ts"
-
-
-async def test_a_status_goes_by_itself() -> None:
-    """Nothing says "thinking" for ever."""
-    config = replace(Config(), status_timeout=0.02)
-    async with running(config) as sandbox, aiohttp.ClientSession() as session:
-        ts = await sandbox.client.say(ALICE, SUPPORT, "hi")
-        async with sandbox.client.live(ALICE) as frames:
-            await web_client(sandbox, session).assistant_threads_setStatus(
-                channel_id=SUPPORT, thread_ts=ts, status="is thinking…"
-            )
-            seen = [frame async for frame in _until(frames, "status", count=2)]
-
-    assert [frame.get("status") for frame in seen][-2:] == ["is thinking…", ""]
-
-
-async def test_what_the_app_shows_while_it_works_is_checked(
-    sandbox: Sandbox, web: AsyncWebClient
-) -> None:
-    """Prompts, titles and session states have their limits too."""
-    dm = "D0ALICE000"
-    ts = await sandbox.client.say(ALICE, dm, "hi")
-    prompt = {"title": "Refund", "message": "I would like a refund"}
-
-    async def suggest(*prompts: dict[str, str]) -> None:
-        await web.assistant_threads_setSuggestedPrompts(channel_id=dm, prompts=list(prompts))
-
-    async def show(status: str) -> None:
-        await web.agents_sessions_setStatus(channel_id=dm, thread_ts=ts, status=status)
-
-    await suggest(prompt)
-    await web.assistant_threads_setTitle(channel_id=dm, thread_ts=ts, title="Boots")
-    await show("suspended")
-    await web.agents_sessions_rename(channel_id=dm, thread_ts=ts, title="Boots")
-    assert await _error(suggest(*[prompt] * 5)) == "invalid_arguments"
-    assert await _error(show("dreaming")) == "invalid_arguments"
-    long = web.agents_sessions_rename(channel_id=dm, thread_ts=ts, title="x" * 201)
-    assert await _error(long) == "invalid_arguments"
-    title = web.assistant_threads_setTitle(channel_id=dm, thread_ts="1.1", title="x")
-    assert await _error(title) == "message_not_found"
-
-
-async def test_a_session_without_a_stop_button_is_warned_of(
-    sandbox: Sandbox, web: AsyncWebClient
-) -> None:
-    """The app has not subscribed to hear of the button."""
-    await sandbox.client.delivery(subscribed=["message.im"])
-    answer = data(await web.agents_sessions_setStatus(channel_id="D0ALICE000", status="processing"))
-
-    assert "missing_agent_session_stopped" in answer["warning"]
+    assert await error_of(gone) == "no_reaction"
 
 
 async def test_lists_page_and_odd_cursors_are_refused(web: AsyncWebClient) -> None:
@@ -359,10 +291,10 @@ async def test_lists_page_and_odd_cursors_are_refused(web: AsyncWebClient) -> No
 
     assert len(first["members"]) == 1
     assert len(rest["members"]) == 3
-    assert await _error(web.users_list(cursor="nonsense")) == "invalid_cursor"
-    assert await _error(web.users_list(limit=0)) == "invalid_limit"
+    assert await error_of(web.users_list(cursor="nonsense")) == "invalid_cursor"
+    assert await error_of(web.users_list(limit=0)) == "invalid_limit"
     assert data(await web.bots_info(bot="B0SWBBOT01"))["bot"]["user_id"] == BOT
-    assert await _error(web.bots_info(bot="B0NOBODY00")) == "bot_not_found"
+    assert await error_of(web.bots_info(bot="B0NOBODY00")) == "bot_not_found"
 
 
 async def test_metadata_and_markdown_have_limits(web: AsyncWebClient) -> None:
@@ -372,9 +304,9 @@ async def test_metadata_and_markdown_have_limits(web: AsyncWebClient) -> None:
 
     assert posted["message"]["blocks"][0]["type"] == "markdown"
     too_large = web.chat_postMessage(channel=SUPPORT, text="x", metadata=large)
-    assert await _error(too_large) == "metadata_too_large"
+    assert await error_of(too_large) == "metadata_too_large"
     too_long = web.chat_postMessage(channel=SUPPORT, markdown_text="x" * 12_001)
-    assert await _error(too_long) == "msg_too_long"
+    assert await error_of(too_long) == "msg_too_long"
 
 
 async def test_calls_are_recorded(sandbox: Sandbox, web: AsyncWebClient) -> None:
@@ -401,14 +333,3 @@ async def test_two_workspaces_with_the_same_ids_do_not_mix(sandbox: Sandbox) -> 
 
     assert there["text"] == "over there"
     assert await sandbox.client.messages(ALICE, SUPPORT) == []
-
-
-async def _until(
-    frames: AsyncIterator[Json], kind: str, *, count: int = 1
-) -> AsyncGenerator[Json, None]:
-    left = count
-    async for frame in frames:
-        yield frame
-        left -= frame["type"] == kind
-        if not left:
-            return
