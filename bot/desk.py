@@ -9,6 +9,7 @@ and a person is promised only once the card stands in the support channel.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
 from bot import offers, phrases
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.commands import Person, Said
     from bot.draft import Draft, Scene
 
+_PATH = 8
 _RECENT = 6
 _RECENT_CHARS = 300
 _AGENTS_SILENT = ("calling", "waiting", "human")
@@ -56,7 +58,7 @@ def call(draft: Draft, scene: Scene, *, who: Person, summary: str) -> None:
         id=scene.new_id(),
         asked_by=scene.name(who),
         summary=summary,
-        path=draft.conversation.met,
+        path=_path(draft),
         recent=_recent(draft, scene),
     )
     draft.change(phase="calling", case=case, turn=None, outage=None)
@@ -114,7 +116,8 @@ def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
     """
     case = draft.conversation.case
     if case is None or case.id != case_id or draft.conversation.phase not in ("calling", "waiting"):
-        draft.whisper(scene, who, phrases.NOTHING_TO_CARRY_ON)
+        person = case.claimed_name if case and draft.conversation.phase == "human" else ""
+        draft.whisper(scene, who, phrases.nothing_to_carry_on(person))
         return False
     draft.add(phrases.CARRIED_ON)
     draft.change(phase="agent", case=None)
@@ -250,6 +253,12 @@ def _carry_on_button(case: Case) -> Button:
 def _tell_staff(draft: Draft, scene: Scene, press: StaffPressed, text: str) -> None:
     under = Under(channel=scene.support_channel or "", thread=f"case:{press.case}")
     draft.post(scene, Ephemeral(under=under, user=press.who.user, text=text))
+
+
+def _path(draft: Draft) -> tuple[str, ...]:
+    """The agents in charge, one after the other, whether or not they said a word."""
+    senders = [str(message["sender"]) for message in draft.messages if "sender" in message]
+    return tuple(agent for agent, _ in groupby(senders))[-_PATH:]
 
 
 def _recent(draft: Draft, scene: Scene) -> tuple[tuple[str, str], ...]:

@@ -100,7 +100,6 @@ ALREADY_CALLED = "The team has been asked already."
 HANDED_BACK_TO_YOU = "You're back with the assistant. Just write when there is more."
 RESOLVED = "The team has closed this. Write here whenever there is something else."
 CARRYING_ON = "The assistant is back. The team knows that nobody is needed right now."
-NOTHING_TO_CARRY_ON = "There is nothing to carry on with: the assistant has this conversation."
 NOT_YOUR_CONVERSATION = "This conversation is somebody else's, so that's for them to decide."
 
 CASE_WAITING = "Waiting for somebody to claim it."
@@ -117,12 +116,22 @@ def unreachable(contact: str | None) -> str:
 
 def joined(name: str) -> str:
     """Said to the customer at the claim."""
-    return f"{name} from the team has joined and reads along from here. The assistant stays silent."
+    return f"{name} from the team has joined and answers from here on. The assistant stays silent."
+
+
+def nothing_to_carry_on(person: str) -> str:
+    """The answer to a press that wants the assistant back: who has the conversation."""
+    if person:
+        return f"{person} from the team has this conversation and can hand it back."
+    return "The assistant has this conversation already. Just write."
 
 
 def case_claimed(name: str) -> str:
     """The card's state once claimed."""
-    return f"{name} has it. What is written in this thread goes to the customer; // keeps it here."
+    return (
+        f"{name} has it. What is written in this thread goes to the customer, "
+        "except messages that begin with //."
+    )
 
 
 def case_handed_back(name: str) -> str:

@@ -162,7 +162,7 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
             return [*filter(None, [top]), *head, *blocks], text
         case OfferRecord():
             head, text = _offer(post.title, post.lines)
-            outcome = _context(escape(post.outcome))
+            outcome = _section(escape(post.outcome))
             return [*head, outcome, *_actions(post.buttons)], _short(f"{text}. {post.outcome}")
         case Relay():
             return _plain_sections(post.text), _short(f"{post.who}: {post.text}")

@@ -58,6 +58,28 @@ async def test_words_go_both_ways_under_the_writers_names_until_the_hand_back() 
         assert "between us" not in words
 
 
+async def test_the_card_names_every_agent_on_the_way_also_who_said_nothing() -> None:
+    """Triage hands over without a word; the team still sees where the conversation came from."""
+    async with town() as there:
+        ts = await there.say("alice", f"{MENTION} my rocket skates broke")
+        await there.hears("Issues and Repairs Agent", thread=ts)
+        await there.say("alice", "get me a human please", thread=ts)
+        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        assert "Triage Agent → Issues and Repairs Agent" in everything(card)
+
+
+async def test_who_wants_the_assistant_back_from_a_person_learns_who_has_it() -> None:
+    """An old “Carry on” pressed after the claim changes nothing and says why."""
+    async with town() as there:
+        ts, card = await called(there)
+        promise = await there.hears("I've asked the team", thread=ts)
+        await there.press("sam", card, "Claim", channel="escalations")
+        await there.hears("has joined", thread=ts)
+        await there.press("alice", promise, "Carry on with the assistant")
+        told = await there.hears("Sam from the team has this conversation", thread=ts)
+        assert told["is_ephemeral"]
+
+
 async def test_the_agents_are_silent_from_the_call_to_the_hand_back() -> None:
     """While a person is waited for or has the thread, no model is asked."""
     async with town() as there:
