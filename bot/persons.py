@@ -96,7 +96,8 @@ def _picked(
     chosen = [each for each in record.conversations if each.place == picked.value]
     if not chosen or picked.who not in getattr(found.get(picked.value), "customers", ()):
         return [_tell(picked, phrases.NOTHING_TO_RESET)]
-    return [_forward(picked, chosen[0]), _tell(picked, phrases.resetting(chosen[0].first_words))]
+    told = _tell(picked, phrases.resetting(chosen[0].first_words))
+    return [_forward(picked, chosen[0]), told.model_copy(update={"replaces": True})]
 
 
 def _forward(asked: Slash | Picked, chosen: OpenConversation) -> Forward:

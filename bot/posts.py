@@ -133,6 +133,8 @@ class Ephemeral(Stored):
     text: str
     buttons: tuple[Button, ...] = ()
     response_url: str = ""
+    replaces: bool = False
+    """Whether it takes the place of the pressed message, so that nobody chooses twice."""
 
 
 class Forward(Stored):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.places import Thread
-    from bot.posts import Row
+    from bot.posts import Ephemeral, Row
     from bot.slack.parse import Identity
 
 _log = structlog.get_logger(__name__)
@@ -78,7 +78,7 @@ class SlackChat:
         except render.Unplaced as error:
             return Refused(f"unplaced:{error}")
         if row.post.kind == "ephemeral" and row.post.response_url:
-            return await self._respond(row.post.response_url, call)
+            return await self._respond(row.post, call)
         author = render.author_of(row)
         if author and not self._own_names:
             call = render.without_author(call, author)
@@ -105,13 +105,14 @@ class SlackChat:
         channel = reply.get("channel") or call.arguments.get("channel", "")
         return Sent(f"{channel}:{ts}" if ts else "")
 
-    async def _respond(self, url: str, call: render.Call) -> Sending:
+    async def _respond(self, post: Ephemeral, call: render.Call) -> Sending:
         """Answers a slash command or a press where we may not be a member."""
         body = {k: call.arguments[k] for k in ("text", "blocks")}
+        how = {"replace_original": True} if post.replaces else {"response_type": "ephemeral"}
         session = self._client.session
         assert session is not None
         try:
-            async with session.post(url, json={**body, "response_type": "ephemeral"}) as reply:
+            async with session.post(post.response_url, json={**body, **how}) as reply:
                 if reply.status < 300:
                     return Sent("")
         except (aiohttp.ClientError, TimeoutError):

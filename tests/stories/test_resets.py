@@ -17,7 +17,7 @@ async def test_slash_reset_starts_the_one_conversation_of_the_channel_afresh() -
 
 
 async def test_several_conversations_give_a_choice_with_the_first_words_of_each() -> None:
-    """Only the caller sees the buttons; the chosen one is reset."""
+    """Only the caller sees the buttons; the chosen one is reset, and the choice is gone."""
     async with town() as there:
         one = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=one)
@@ -30,6 +30,8 @@ async def test_several_conversations_give_a_choice_with_the_first_words_of_each(
         await there.press("alice", choice, "my rocket skates broke")
         await there.hears("Fresh start", thread=one)
         assert not any("Fresh start" in everything(m) for m in await there.thread(two))
+        told = await there.hears("Starting afresh: “my rocket skates broke”")
+        assert (told["ts"], labels(told)) == (choice["ts"], [])
 
 
 async def test_a_shortcut_resets_the_thread_it_is_used_in() -> None:
