@@ -18,7 +18,7 @@ from engine.types import Agent, ContextVariables, Escalation, Message, Proposal,
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _PURE = "__switchboard_pure__"
-_HARMLESS = {Agent, Proposal, Refusal, Escalation, None, type(None)}
+_HARMLESS = {Agent, Proposal, Refusal, Escalation}
 
 
 def pure(function: _F) -> _F:
@@ -118,15 +118,13 @@ def capability(function: Tool, *, strict: bool = False) -> Capability:
         signature=signature,
         schema=function_to_schema(function, strict=strict),
         strict=strict,
-        pure=getattr(function, _PURE, False) or bool(returns and returns <= _HARMLESS),
+        pure=getattr(function, _PURE, False) or returns <= _HARMLESS,
         hands_over=returns == {Agent},
     )
 
 
 def _returns(annotation: Any) -> set[Any]:
-    """The types a function may return; empty where that is not known."""
-    if annotation is inspect.Signature.empty:
-        return set()
+    """The types a function may return; ``object`` stands for any that is not known."""
     if isinstance(annotation, str):  # names that only a type checker can import
         known = {kind.__name__: kind for kind in (Agent, Proposal, Refusal, Escalation)}
         return {known.get(part.strip(" \"'"), object) for part in annotation.split("|")}

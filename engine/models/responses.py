@@ -150,8 +150,8 @@ def _items(messages: Sequence[Message], reasoned_by: str | None) -> Iterator[Mes
         reasoning: Mapping[str, Any] = message.get("reasoning") or {}
         if place > spoke and reasoning.get("model") == reasoned_by:
             yield from reasoning.get("items", ())
-        if message["content"]:
-            yield {"role": message["role"], "content": message["content"]}
+        if content := message.get("content"):
+            yield {"role": message["role"], "content": content}
         for call in message.get("tool_calls") or ():
             yield {"type": "function_call", "call_id": call["id"], **call["function"]}
 

@@ -117,7 +117,8 @@ def _translated() -> Generator[None]:
 
 def _from_status(error: openai.APIStatusError) -> ModelUnavailable | ModelRefused:
     status, code = error.status_code, str(error.code or error.type or "")
-    said = f"{status} {code}: {error.message}"
+    key = error.request.headers.get("authorization", "").removeprefix("Bearer ")
+    said = f"{status} {code}: {error.message}".replace(key or "\0", "***")
     if code in _NO_QUOTA or (status < 500 and status not in _TRANSIENT):
         return ModelRefused(said, status=status)
     waits = _seconds(error.response.headers.get("retry-after"))

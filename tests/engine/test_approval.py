@@ -320,12 +320,18 @@ def either() -> Proposal | str:
     return "no"
 
 
+def silent() -> None:
+    return None
+
+
 @pure
 def marked() -> "Proposal | str":
     return "no"
 
 
-@pytest.mark.parametrize(("tool", "effects"), [(offer, False), (either, True), (marked, False)])
+@pytest.mark.parametrize(
+    ("tool", "effects"), [(offer, False), (either, True), (silent, True), (marked, False)]
+)
 async def test_a_tool_that_only_proposes_is_pure_without_a_mark(
     tool: Callable[[], object], effects: bool
 ):

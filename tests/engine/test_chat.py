@@ -48,7 +48,7 @@ async def served(
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     port = runner.addresses[0][1]
-    model = ChatModel("key", f"http://127.0.0.1:{port}/v1", **options)
+    model = ChatModel("sk-very-secret", f"http://127.0.0.1:{port}/v1", **options)
     try:
         yield model, bodies
     finally:
@@ -308,6 +308,16 @@ async def test_a_status_says_whether_to_try_again(
     assert len(bodies) == 1
     assert isinstance(caught.value, ModelRefused | ModelUnavailable)
     assert caught.value.status == status
+
+
+async def test_a_key_that_a_server_repeats_is_not_in_the_error():
+    """Errors are logged."""
+    body = {"error": {"message": "Incorrect API key provided: sk-very-secret."}}
+    async with served(says(body, 401)) as (model, _):
+        with pytest.raises(ModelRefused) as caught:
+            await ask(model)
+    assert "sk-very-secret" not in str(caught.value)
+    assert "Incorrect API key provided: ***." in str(caught.value)
 
 
 @pytest.mark.parametrize(
