@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -103,3 +104,16 @@ def test_variables_are_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
     named = set(re.findall(r"`((?:SWITCHBOARD|SLACK|OPENAI|SUPPORT|REDIS)_[A-Z_]+)\b", text))
     assert named - set(Settings.variables()) == set()
+
+
+async def test_the_examples_on_testing_run() -> None:
+    """One after the other, as one module; each is a test."""
+    text = (ROOT / "docs" / "testing.md").read_text(encoding="utf-8")
+    blocks = [body for _, info, body in BLOCK.findall(text) if info.strip() == "run"]
+    names: dict[str, Any] = {"__name__": "docs.testing"}
+    for block in blocks:
+        exec(compile(block, "docs/testing.md", "exec"), names)
+    examples = [found for name, found in names.items() if name.startswith("test_")]
+    assert len(examples) == len(blocks) == 3
+    for example in examples:
+        await example()
