@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
 
-from sandbox.model.clerk.cues import Cue, read
+from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.matching import stem, telling_words
 from sandbox.model.clerk.products import bare_name, keywords, number_of, wish
 from sandbox.model.clerk.spelling import plain

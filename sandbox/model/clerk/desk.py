@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sandbox.model.clerk import generic, manners, repairs, sales, triage
+from sandbox.model.clerk import generic, manners, ordering, repairs, sales, shelf, triage
 from sandbox.model.clerk.conversation import conversation_of
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _ROUTINES: tuple[tuple[frozenset[str], Callable[[Conversation], Reply]], ...] = (
     (frozenset({triage.TO_SALES, triage.TO_REPAIRS}), triage.respond),
-    (frozenset({sales.ORDER, sales.LOOK_UP}), sales.respond),
-    (frozenset({repairs.REFUND, repairs.LOOK_UP}), repairs.respond),
+    (frozenset({ordering.ORDER, shelf.LOOK_UP}), sales.respond),
+    (frozenset({repairs.REFUND, shelf.LOOK_UP}), repairs.respond),
 )
 
 _FAMILIAR = frozenset(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk.cues import BOT_QUESTION, Cue
+from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.cues import BOT_QUESTION
 from sandbox.model.clerk.outcomes import Outcome, for_customers, outcome_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say

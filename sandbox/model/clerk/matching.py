@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.spelling import plain, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sandbox.model.clerk.conversation import Conversation
     from sandbox.model.clerk.parameters import Tool
 
-ENOUGH_TO_PASS_ON = 0.9  # a wrong colleague passes it back; being stuck helps nobody
+_ENOUGH_TO_PASS_ON = 0.9  # a wrong colleague passes it back; being stuck helps nobody
 ENOUGH = 2.0  # the score of one telling word of a tool's name, or of two of its description
 CLEARLY = 3.5  # the score that lets a customer change the subject in the middle of a question
 
@@ -140,3 +142,24 @@ def _best_match(word: str, vocabulary: Mapping[str, float], spread: Mapping[str,
         for known, weight in vocabulary.items()
     )
     return max(matches, default=0.0)
+
+
+def fitting(
+    conversation: Conversation, tools: Mapping[str, Tool], text: str, least: float = ENOUGH
+) -> Tool | None:
+    """The tool that fits a text best, if it fits well enough and was not just called.
+
+    Args:
+        conversation: The request.
+        tools: The tools to choose from, by name.
+        text: The customer's words.
+        least: The score that is enough; less is, for a tool that only passes the customer on.
+    """
+    rated = scores(tools, text, read(text).topic or "")
+    done = {one.name for one in conversation.calls}
+    rated = {name: score for name, score in rated.items() if name not in done}
+    best = max(rated, key=lambda name: rated[name], default=None)
+    if best is None:
+        return None
+    enough = min(least, _ENOUGH_TO_PASS_ON) if tools[best].hands_over else least
+    return tools[best] if rated[best] >= enough else None

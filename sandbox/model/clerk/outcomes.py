@@ -106,6 +106,18 @@ def _spoken(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def json_object(text: str) -> dict[str, Any]:
+    """A tool's answer as an object, also if it came as a list of one; empty if it is none."""
+    try:
+        value: Any = json.loads(text)
+    except ValueError:
+        return {}
+    if isinstance(value, list):
+        found = cast("list[Any]", value)
+        value = found[0] if len(found) == 1 else None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
 def for_customers(text: str) -> str:
     """A tool's answer without advice to the model and without names that only programs know."""
     sentences = re.split(r"(?<=[.!?])\s+", text.strip())

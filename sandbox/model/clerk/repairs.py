@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
 from sandbox.model.clerk.conversation import Called, Heard, Said
-from sandbox.model.clerk.cues import Cue, read
+from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.outcomes import (
     Outcome,
     best_of,
@@ -18,6 +19,7 @@ from sandbox.model.clerk.outcomes import (
 )
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords, wish
+from sandbox.model.clerk.shelf import LOOK_UP, which_one
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from sandbox.model.clerk.conversation import Conversation, Event
     from sandbox.model.reply import Reply
 
-LOOK_UP = "look_up_item"
 REFUND = "execute_refund"
 _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere, or names a fault
 _SETTLED = (Act.REFUNDED, Act.REFUND_CANCELLED, Act.REFUND_FAILED, Act.REQUESTED, Act.GLAD)
@@ -205,6 +206,7 @@ _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_ITEM: _after_which,
     Act.ITEM_UNKNOWN: _after_which,
     Act.POLICY: _after_which,
+    Act.WHICH_ONE: _after_which,
 }
 
 
@@ -254,6 +256,8 @@ def _after_refund(conversation: Conversation, called: Called) -> Reply:
     outcome = outcome_of(called.result)
     if outcome in _ENDINGS:
         return say(conversation, _ENDINGS[outcome])
+    if outcome is Outcome.FAILED and (question := which_one(conversation, called)):
+        return question
     return say(conversation, _REASONED[outcome], result=manners.short(readable(called.result)))
 
 

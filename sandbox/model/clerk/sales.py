@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.conversation import Called, Heard
-from sandbox.model.clerk.cues import Cue, read
-from sandbox.model.clerk.outcomes import (
-    Item,
-    Outcome,
-    best_of,
-    found_nothing,
-    items_in,
-    outcome_of,
-    price_in,
-    readable,
-)
-from sandbox.model.clerk.parameters import tool_of
+from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.ordering import ORDER, after_order, propose
+from sandbox.model.clerk.outcomes import Item, best_of, found_nothing, items_in
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, keywords, wish
-from sandbox.model.clerk.speech import say, words
+from sandbox.model.clerk.products import bare_name, keywords
+from sandbox.model.clerk.shelf import LOOK_UP, item_at_hand, mentioned, name_price
+from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.model.clerk.conversation import Conversation
+    from sandbox.model.clerk.conversation import Called, Conversation
     from sandbox.model.reply import Reply
 
-LOOK_UP = "look_up_item"
-ORDER = "execute_order"
 _NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
 _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere
 _BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
@@ -107,11 +96,11 @@ def _followed_up(conversation: Conversation) -> Reply | None:
 
 def _known_item(conversation: Conversation) -> Reply | None:
     """They speak of a thing that was named before: "two of them", "a new one"."""
-    if conversation.wish.quantity and (item := _item_at_hand(conversation)):
-        return _propose(conversation, item)
+    if conversation.wish.quantity and (item := item_at_hand(conversation)):
+        return propose(conversation, item)
     if conversation.asked.act is Act.ASK_WHICH_WAY:
         return _look_up(conversation, conversation.asked.slots["item"])
-    name = _mentioned(conversation)
+    name = mentioned(conversation)
     arrived = bool(conversation.calls) and conversation.reading.has(Cue.YES)
     again = name is not None and (arrived or _ANOTHER.search(conversation.reading.text))
     return _look_up(conversation, name) if name and again else None
@@ -142,17 +131,17 @@ def _after_question(conversation: Conversation) -> Reply | None:
 
 def _after_pitch(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
-    item = _item_at_hand(conversation)
+    item = item_at_hand(conversation)
     if item is None or reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
     if reading.has(Cue.NO, Cue.DROP) and not reading.has(Cue.YES):
         return say(conversation, Act.ASK_PRODUCT)
-    return _name_price(conversation, item)
+    return name_price(conversation, item)
 
 
 def _after_price(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
-    item = _item_at_hand(conversation)
+    item = item_at_hand(conversation)
     if item is None or reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
     if reading.has(Cue.DEAR):
@@ -160,7 +149,7 @@ def _after_price(conversation: Conversation) -> Reply | None:
     if reading.has(Cue.NO, Cue.DROP):
         return say(conversation, Act.DROPPED)
     if reading.has(Cue.YES, Cue.BUY) or conversation.wish.quantity:
-        return _propose(conversation, item)
+        return propose(conversation, item)
     if reading.has(Cue.THANKS):
         return None
     return say(conversation, Act.HAGGLE) if conversation.asked.act is Act.PRICE else None
@@ -186,7 +175,7 @@ _FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 }
 
 
-# ---- looking up and naming a price ----------------------------------------------------------
+# ---- looking up ----------------------------------------------------------------------------
 
 
 def _suggest(conversation: Conversation) -> Reply:
@@ -204,9 +193,7 @@ def _look_up(conversation: Conversation, query: str) -> Reply:
         return call(LOOK_UP, {"search_query": query})
     item = Item(item_id="", name=query.title())
     return (
-        _propose(conversation, item)
-        if conversation.wish.direct
-        else _name_price(conversation, item)
+        propose(conversation, item) if conversation.wish.direct else name_price(conversation, item)
     )
 
 
@@ -220,10 +207,10 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     item = best_of(items, query)
     wished = conversation.wish
     if wished.name is not None and wished.direct and not conversation.reading.has(Cue.PRICE):
-        return _propose(conversation, item)
+        return propose(conversation, item)
     if wished.name is None and conversation.asked.act not in _NAMED_BEFORE:
-        return say(conversation, Act.PITCH, item=_name(item, query))
-    return _name_price(conversation, item)
+        return say(conversation, Act.PITCH, item=item.name or query.title())
+    return name_price(conversation, item)
 
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:
@@ -234,122 +221,7 @@ def _found_nothing(conversation: Conversation, query: str) -> Reply:
     return say(conversation, Act.NOT_FOUND, query=query)
 
 
-def _mentioned(conversation: Conversation) -> str | None:
-    """The thing that the customer named last."""
-    names = (wish(text).name for text in reversed(conversation.customer_texts))
-    return next((name for name in names if name), None)
-
-
-def _name(item: Item, query: str) -> str:
-    return item.name or query.title()
-
-
-def _name_price(conversation: Conversation, item: Item) -> Reply:
-    price = _money(_price(item))
-    return say(conversation, Act.PRICE, item=item.name or item.item_id, price=price)
-
-
-def _price(item: Item) -> float:
-    """The catalogue's price; where there is none, one as absurd as any, always the same."""
-    return item.price if item.price is not None else 1000 + 37 * len(item.name or item.item_id)
-
-
-def _money(price: float) -> str:
-    return f"${price:,.0f}" if price == int(price) else f"${price:,.2f}"
-
-
-def _item_at_hand(conversation: Conversation) -> Item | None:
-    """The item that was spoken of last: the one that was named, as the look-up gave it."""
-    named = next(
-        (one.slots["item"] for one in reversed(conversation.told) if "item" in one.slots), ""
-    )
-    for one in reversed(conversation.all_calls):
-        if one.name == LOOK_UP and (items := items_in(one.result)):
-            item = best_of(items, (named or str(one.arguments.get("search_query", ""))).lower())
-            return (
-                item
-                if item.name
-                else Item(item_id=item.item_id, name=named or None, price=item.price)
-            )
-    return Item(item_id="", name=named) if named else None
-
-
-# ---- the order ------------------------------------------------------------------------------
-
-
-def _propose(conversation: Conversation, item: Item) -> Reply:
-    price = _price(item)
-    product = item.item_id if _wants_id(conversation) else item.name
-    arguments: dict[str, Any] = {
-        "product": product or item.name or item.item_id,
-        "price": _typed(price),
-    }
-    quantity = _quantity(conversation)
-    if quantity > 1:
-        arguments["quantity"] = quantity
-    said = words(conversation, Act.OFFER, item=item.name or item.item_id, price=_money(price))
-    return call(ORDER, arguments, say=said)
-
-
-def _wants_id(conversation: Conversation) -> bool:
-    """Whether the order takes the item's id as its product."""
-    parameters = tool_of(conversation.tools[ORDER]).parameters
-    return any(re.search(r"\bid\b", one.description) for one in parameters if one.name == "product")
-
-
-def _typed(price: float) -> int | float:
-    return int(price) if price == int(price) else price
-
-
-def _quantity(conversation: Conversation) -> int:
-    """How many: what was said last about it since the thing was first named."""
-    for event in reversed(conversation.events):
-        if (
-            isinstance(event, Called)
-            and event.name == ORDER
-            and outcome_of(event.result) is Outcome.DONE
-        ):
-            break
-        if not isinstance(event, Heard):
-            continue
-        wished = wish(event.text)
-        if wished.quantity:
-            return wished.quantity
-        if wished.name is not None and read(event.text).topic is Cue.BUY:
-            break
-    return 1
-
-
-def _after_order(conversation: Conversation, called: Called) -> Reply:
-    outcome = outcome_of(called.result)
-    reason = manners.short(readable(called.result))
-    if outcome is Outcome.FAILED:
-        return _mend(conversation, called) or say(conversation, Act.ORDER_FAILED, result=reason)
-    if outcome is Outcome.PENDING:
-        return say(conversation, Act.REQUESTED, result=reason)
-    if outcome is Outcome.UNCLEAR:
-        return say(conversation, Act.UNDECIDED, result=reason)
-    return say(conversation, _ENDINGS[outcome])
-
-
-_ENDINGS = {
-    Outcome.DONE: Act.ORDERED,
-    Outcome.CANCELLED: Act.ORDER_CANCELLED,
-    Outcome.INTERRUPTED: Act.GO_ON,
-}
-
-
-def _mend(conversation: Conversation, called: Called) -> Reply | None:
-    """Tries once more with the price that the refusal names, if that was the fault."""
-    price = price_in(called.result)
-    tries = sum(one.name == ORDER for one in conversation.calls)
-    if price is None or tries > 1 or price == called.arguments.get("price"):
-        return None
-    arguments: dict[str, Any] = {**called.arguments, "price": _typed(price)}
-    return call(ORDER, arguments)
-
-
 _AFTER_TOOL: dict[str, Callable[[Conversation, Called], Reply]] = {
     LOOK_UP: _after_look_up,
-    ORDER: _after_order,
+    ORDER: after_order,
 }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk.cues import Cue, read
+from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.manners import (
     after_call_for_person,
     call_person,

@@ -1,0 +1,315 @@
+"""The ways in which customers hint at something: each a pattern with the weight of its hint.
+
+Patterns are matched in lower-case, corrected text, between whole words unless they are anchored.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Cue(StrEnum):
+    """Something that words may hint at."""
+
+    HUMAN = "human"
+    REFUND = "refund"
+    PROBLEM = "problem"
+    BUY = "buy"
+    POLICY = "policy"
+    YES = "yes"
+    NO = "no"
+    DROP = "drop"
+    WORKED = "worked"
+    TRIED = "tried"
+    DEAR = "dear"
+    PRICE = "price"
+    UNSURE = "unsure"
+    THANKS = "thanks"
+    GREETING = "greeting"
+    BYE = "bye"
+    SMALL_TALK = "small talk"
+    OFF_TOPIC = "off topic"
+
+
+_PEOPLE = (
+    r"(?:humans?|persons?|people|someone|somebody|anyone|anybody|manager|supervisor|agent"
+    r"|representative|rep|boss|staff|employee|operator|colleague|team member)"
+)
+_DESKS = r"(?:the |your )?(?:{})(?: (?:team|department|desk|agent|people|person|assistant))?"
+
+TABLE: tuple[tuple[Cue, int, str], ...] = (
+    # ---- a person
+    (Cue.HUMAN, 6, r"human(?: being)?s?(?!-| sized| error)"),
+    (
+        Cue.HUMAN,
+        4,
+        r"(?<!per )(?<!each )persons?|colleagues?|staff|(?:in charge|responsible)(?! of my)",
+    ),
+    (Cue.HUMAN, 6, rf"(?:real|actual|live|living) {_PEOPLE}"),
+    (
+        Cue.HUMAN,
+        6,
+        (
+            rf"(?:talk|speak|chat|connect|transfer|pass|put|hand|get|give|bring|find|want|need|like"
+            rf"|contact|reach|ask|forward|direct|route|refer|escalate|link|patch)\w* (?:me )?(?:over )?(?:through )?(?:to |with |for |in )?"
+            rf"(?:a |an |the |your |some |any )?(?:real |actual |live |human )?{_PEOPLE}"
+            rf"(?! (?:in|from|at|on|who) (?:the |your )?(?:sales|refund|repair|return))"
+        ),
+    ),
+    (Cue.HUMAN, 6, r"(?:manager|supervisor|representative|operator|escalat\w+)"),
+    (Cue.HUMAN, 6, r"(?:someone|somebody|anyone|anybody) (?:real|else|competent|who can)"),
+    (Cue.HUMAN, 5, r"customer (?:service|support|care)|help ?desk|support (?:team|staff)"),
+    (Cue.HUMAN, 6, rf"^{_PEOPLE}(?: please)?$"),
+    (
+        Cue.HUMAN,
+        5,
+        r"(?:call|phone|ring) me|phone number|not (?:a |another )?(?:bot|robot|machine)",
+    ),
+    (Cue.HUMAN, 5, r"(?:stop|hate|enough of|no more|sick of)(?: \w+){0,3} (?:bots?|robots?)"),
+    (Cue.HUMAN, 6, r"mitarbeiter|menschen?|persona real|agente humano|un humano|una persona"),
+    # ---- money back
+    (Cue.REFUND, 5, r"refund\w*|money back|moneyback|reimburs\w+|compensat\w+|chargeback"),
+    (Cue.REFUND, 4, r"return(?:s|ing)?|(?:send|give|bring|take|ship)(?:ing)? (?:\w+ ){0,4}?back"),
+    (Cue.REFUND, 4, r"cancel (?:my|the|an|our) (?:\w+ )?(?:order|purchase)"),
+    (
+        Cue.REFUND,
+        4,
+        r"owes? me|(?<!take )(?:my|the) money|charged (?:me )?twice|double charged|overcharged",
+    ),
+    (Cue.REFUND, 7, rf"(?:to|in|from|with) {_DESKS.format('refunds?|returns')}"),
+    (Cue.REFUND, 5, r"geld zurück|erstattung|rückerstattung|zurückgeben|reembolso|devolver"),
+    # ---- something is wrong
+    (Cue.PROBLEM, 4, r"broke|broken|break(?:s|ing)?|bust(?:ed)?|damag\w+|defect\w*|faulty"),
+    (Cue.PROBLEM, 4, r"malfunction\w*|crack(?:ed|s)?|snapped|shatter\w*|explod\w+|blew up|burn\w*"),
+    (Cue.PROBLEM, 4, r"(?:caught|catches|on) fire|leak\w*|ripped|torn|jammed|stuck|rust\w*|dead"),
+    (Cue.PROBLEM, 4, r"f(?:e|a)ll(?:s|ing)? (?:apart|off|to pieces)|c(?:a|o)me? (?:apart|off)"),
+    (Cue.PROBLEM, 4, r"stop(?:s|ped)? \w+ing|stopped|fail(?:ed|s|ing|ure)?|crash\w*|backfir\w+"),
+    (
+        Cue.PROBLEM,
+        4,
+        (
+            r"(?:doesn't|don't|isn't|aren't|not|won't|never|can't|didn't|wouldn't|no longer|hardly)"
+            r" (?:even |properly |really )?(?:work|do|start|turn|fit|fly|open|clos|charg|function|run|mov"
+            r"|arriv|ignit|launch|explod|hold|respond|catch|go off|go on|show|came|come|deliver|roll)"
+            r"\w*"
+        ),
+    ),
+    (Cue.PROBLEM, 4, r"won't \w+|acting up|out of order|on the fritz|makes? (?:a )?\w+ noise"),
+    (
+        Cue.PROBLEM,
+        4,
+        r"repair\w*|fix(?:ed|ing|es)?|mend|warranty|replace\w*|exchange|swap|complain\w*",
+    ),
+    (Cue.PROBLEM, 4, r"wrong (?:\w+ )?(?:item|size|colou?r|thing|one|product|order)|missing"),
+    (
+        Cue.PROBLEM,
+        4,
+        r"smok(?:e|es|ing)|overheat\w*|bent|melt\w*|flat tyre|short circuit|scratched",
+    ),
+    (Cue.PROBLEM, 4, r"(?:hurt|injur|singe|bit|attack)\w*(?: me| my)|backwards|upside down"),
+    (Cue.PROBLEM, 4, r"where(?:'s| is| are) my|track(?:ing)?|my (?:order|delivery|package|parcel)"),
+    (Cue.PROBLEM, 4, r"(?:problem|issue|trouble|fault)s? with (?:my|the|an?|this|one|your)"),
+    (Cue.PROBLEM, 3, r"(?:problem|issue|trouble|fault|complaint)s?|something(?:'s| is) wrong"),
+    (
+        Cue.PROBLEM,
+        3,
+        r"too (?:small|big|large|tight|loose|slow|heavy|loud|short|long)|useless|junk",
+    ),
+    (Cue.PROBLEM, 4, r"(?:and|but) (?:i |only |just )?(?:got|received)"),
+    (Cue.PROBLEM, 4, r"you (?:guys )?(?:sold|sent|gave|shipped)|my purchase"),
+    (
+        Cue.PROBLEM,
+        3,
+        r"unhappy|disappoint\w+|dissatisfied|not (?:happy|satisfied|pleased)|unacceptable",
+    ),
+    (Cue.PROBLEM, 3, r"terrible|awful|horrible|worst|garbage|rubbish|crap\w*|furious|angry|scam"),
+    (Cue.PROBLEM, 2, r"bought|ordered|purchased|received|i own|i have already"),
+    (
+        Cue.PROBLEM,
+        2,
+        (
+            r"(?<!to )(?<!for )(?<!with )my (?!name|nephew|niece|grand\w+|girlfriend|boyfriend|buddy|mate|pal|cousin|friend|wife|husband|boss|mother|father|mom|dad"
+            r"|kid|son|daughter|brother|sister|dog|cat|birthday|coyote|colleague|neighbou?r|uncle|aunt"
+            r"|mind|question|problem is|life|cart|basket|partner|company|team|house|home|own|money)\w+"
+        ),
+    ),
+    (Cue.PROBLEM, 2, r"(?:help|support) with (?:my|the)"),
+    (Cue.PROBLEM, 7, rf"(?:to|in|from|with) {_DESKS.format('repairs?|issues|service|technical')}"),
+    (Cue.PROBLEM, 5, r"kaputt|defekt|funktioniert nicht|geht nicht|roto|rota|no funciona|averiado"),
+    (
+        Cue.PROBLEM,
+        4,
+        r"arrived (?!today|yesterday|on time)\w+|not (?:cool|ok|okay|good|funny|as described)",
+    ),
+    (
+        Cue.PROBLEM,
+        3,
+        r"\w+ed (?:on )?me|trash|hate (?:it|this|my|your)|dislike|(?:lost|missing) (?:its|a|the)",
+    ),
+    (
+        Cue.PROBLEM,
+        4,
+        r"nothing happen\w*|no reaction|(?:does|did) nothing|(?:doesn't|won't|isn't|don't)(?=[.!?,;]|$)",
+    ),
+    # ---- something is wanted
+    (Cue.BUY, 3, r"buy(?:ing)?|purchase|purchasing|shop(?:ping)?|add to (?:my )?cart"),
+    (Cue.BUY, 3, r"(?<!my )(?<!the )(?<!this )(?<!that )order(?:ing)?"),
+    (Cue.BUY, 3, r"place an? (?:new )?order|check ?out"),
+    (
+        Cue.BUY,
+        3,
+        (
+            r"(?:i'd like|i would like|i want|i need|i'll take|i'll have|i wish for|give me|get me"
+            r"|send me|wanna|want|need|could i (?:get|have)|can i (?:get|have)|may i have)"
+            r" (?:to (?:get|have|see|try) )?(?:an?|some|the|two|three|four|five|six|ten|\d+|new|another"
+            r"|something|one)"
+            r"(?! (?:hand|help|question|favou?r|minute|second|moment|word|answer|information|info))"
+        ),
+    ),
+    (Cue.BUY, 3, r"looking for|looking to|in the market|interested in|searching for|hunting for"),
+    (Cue.BUY, 3, r"prices?|cost(?:s|ing)?|how much|sell|for sale|catalogu?e?|products?|in stock"),
+    (Cue.BUY, 3, r"recommend\w*|suggest\w*|availab\w+|quote|gift|present for|deals?|discounts?"),
+    (Cue.BUY, 3, r"do you (?:have|carry|stock|make|offer|do)|what (?:do you|can i|have you) \w+"),
+    (
+        Cue.BUY,
+        3,
+        r"road ?runners?|(?:to )?(?:catch|trap|chas|outrun)(?:e|s|ing|ning)?|(?:beep|meep)\W+(?:beep|meep)",
+    ),
+    (
+        Cue.BUY,
+        2,
+        r"(?:something|anything) (?!wrong|broke|else|is|isn't|about|funny|nice)\w+|shipping|do you ship",
+    ),
+    (Cue.BUY, 2, r"birds?|faster than|too fast|getaway|got away"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:thinking|dreaming) (?:of|about)|getting (?:an?|some|myself)|could use|require|keen on|fancy",
+    ),
+    (
+        Cue.BUY,
+        3,
+        r"i(?:'d| would) love (?:an?|to (?:get|have|own|see|buy))|hoping to (?:get|buy|find)",
+    ),
+    (Cue.BUY, 2, r"upgrade|another one|new one|show me|got any|have any|any \w+ (?:left|for me)"),
+    (Cue.BUY, 7, rf"(?:to|in|from|with) {_DESKS.format('sales?|shop|store')}|sales(?: please)?$"),
+    (Cue.BUY, 4, r"kaufen|bestellen|möchte|comprar|quiero|pedir|cuánto cuesta|was kostet"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:do|will|can|could) you(?: guys)? (?:deliver|ship|take|accept)|you(?: guys)? got",
+    ),
+    (Cue.BUY, 3, r"(?:wants?|needs?|would (?:like|love)) (?:an?|some|one|two|three|\d+)"),
+    (Cue.BUY, 3, r"on sale|any sales|cheapest|difference between|still available|pick(?:ing)? up"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:i'll|let's|i will|gonna) (?:go with|take|have|get|grab)|put me down for|(?:my|our) hands on|sign me up|how (?:big|heavy|fast|strong|large|safe)",
+    ),
+    # ---- answers
+    (
+        Cue.YES,
+        3,
+        (
+            r"^(?:oh |well |hmm |um )?(?:y|ya|yes|yeah|yea|yep|yup|yess+|sure|ok|okay|okey|k|of course"
+            r"|certainly|please do|please|go ahead|do it|sounds? (?:good|great|lovely|fun|fine)"
+            r"|absolutely|definitely|fine|deal|great|perfect|let's|alright|all right|i'll take"
+            r"|why not|correct|right|confirm(?:ed)?|go for it|i'm in|sold|make it so|count me in|ja"
+            r"|gerne|sí|si|claro|vale|oui|👍|✅)(?!\w)"
+        ),
+    ),
+    (Cue.YES, 2, r"i'll take (?:it|that|them|one|two)|that (?:would|'d) be (?:great|nice|good)"),
+    (
+        Cue.YES,
+        2,
+        r"^i(?:'d| do| am| will|'m)(?: like| love)?(?: that| one| it)?$|(?:yes|sure|ok|okay) please|let's do (?:it|that)|i(?:'d| would) (?:love|like) that",
+    ),
+    (
+        Cue.NO,
+        3,
+        r"^(?:oh |well |hmm |um |er |actually )?(?:n|no|nope|nah|naw|not|never|nothing|nein|👎)(?!\w)",
+    ),
+    (Cue.NO, 2, r"no thank(?:s| you)|i don't (?:want|think|like|need)|(?:didn't|doesn't) help"),
+    (
+        Cue.NO,
+        2,
+        r"still (?:\w+ )?(?:broken|not|doesn't|won't|the same)|no (?:luck|use|good)|not really",
+    ),
+    (Cue.DROP, 3, r"never ?mind|forget (?:it|about it|that)|leave it|changed my mind|scratch that"),
+    (Cue.DROP, 3, r"cancel (?:that|it|this)|don't want (?:it|that|them|this)|actually no[t]?"),
+    (Cue.DROP, 2, r"on second thoughts?|not anymore|not any more|no longer want"),
+    (
+        Cue.WORKED,
+        3,
+        r"(?:that|it|this)(?:'s| is| has)? (?:worked|helped|fixed|works|did it|did the trick)",
+    ),
+    (Cue.WORKED, 3, r"works (?:now|again)|working (?:now|again)|solved|all good|fixed (?:now|it)"),
+    (Cue.TRIED, 3, r"(?:already|i've|i have|i) (?:tried|did|done)|tried (?:that|it|everything)"),
+    (Cue.DEAR, 3, r"too (?:expensive|much|pricey|dear|costly)|can't afford|cheaper|rip ?off"),
+    (Cue.DEAR, 3, r"(?:that's|that is) (?:a lot|crazy|insane|ridiculous|outrageous|steep)"),
+    (Cue.PRICE, 3, r"prices?|cost(?:s|ing)?|how much|expensive|quote"),
+    (
+        Cue.POLICY,
+        3,
+        r"polic(?:y|ies)|how (?:long|many days)|deadline|time limit|return window|rules",
+    ),
+    (
+        Cue.UNSURE,
+        3,
+        r"(?:don't|can't) (?:know|remember|recall)|no idea|not sure|forgot|whatever|dunno",
+    ),
+    # ---- manners
+    (Cue.THANKS, 2, r"thanks?|thank you|thx|ty|cheers|much appreciated|danke|gracias|merci"),
+    (
+        Cue.GREETING,
+        1,
+        (
+            r"^(?:hi|hello|hey|hiya|howdy|yo|greetings|good (?:morning|afternoon|evening|day)|hallo"
+            r"|hola|guten (?:tag|morgen)|buenos días|moin|sup|g'day|ahoy)(?!\w)|^(?:anyone|anybody) there"
+        ),
+    ),
+    (
+        Cue.BYE,
+        2,
+        r"(?:good)?bye(?: bye)?|see (?:you|ya)|that(?:'s| is|'ll be) all|i'm done|have a good",
+    ),
+    (Cue.SMALL_TALK, 2, r"how are you|how(?:'s| is) it going|how do you do|what's up|who are you"),
+    (
+        Cue.SMALL_TALK,
+        2,
+        r"what(?:'s| is) your name|joke|something funny|i'm bored|make me laugh|do you like|nice (?:day|to meet)|how old are",
+    ),
+    (
+        Cue.SMALL_TALK,
+        2,
+        r"what can you do|what do you do|lovely day|i love you|how(?:'s| is) your day",
+    ),
+    # ---- other people's business
+    (Cue.OFF_TOPIC, 3, r"capital of|president|prime minister|weather|forecast|poem|haiku|essay"),
+    (
+        Cue.OFF_TOPIC,
+        3,
+        r"recipe|homework|python|javascript|(?:write|debug) (?:me )?(?:some |a )?code",
+    ),
+    (
+        Cue.OFF_TOPIC,
+        3,
+        r"football|soccer|basketball|election|politics|bitcoin|stocks? market|crypto",
+    ),
+    (
+        Cue.OFF_TOPIC,
+        3,
+        r"movies?|songs?|lyrics|netflix|translate|meaning of life|horoscope|religion",
+    ),
+    (
+        Cue.OFF_TOPIC,
+        3,
+        r"flights?|hotels?|restaurants?|pizza|doctor|medical|lawyer|tax(?:es)?|mortgage",
+    ),
+    (Cue.OFF_TOPIC, 3, r"square root|\d+ (?:plus|minus|times|divided by) \d+|\d+ ?[+*/x] ?\d+"),
+    (
+        Cue.OFF_TOPIC,
+        2,
+        r"^(?:who|when|why|where) (?:is|was|were|are|did|invented|won|wrote)(?! my)",
+    ),
+)
