@@ -40,7 +40,7 @@ def answer_chat(server: ModelServer, body: Any, fault: Fault | None) -> Answer:
         ApiError: The body is not acceptable.
     """
     asked = check_chat(body, server.rules)
-    reply = _reply(server, body["messages"], body.get("tools") or [], asked.tool_choice, fault)
+    reply = _reply(server, body["messages"], body.get("tools") or [], asked.choice, fault)
     identifier = fingerprint(body)
     tokens = _tokens(server, asked.model, body.get("tools"), body["messages"], reply)
     whole = chat.completion(reply, model=asked.model, identifier=identifier, tokens=tokens)
@@ -65,7 +65,7 @@ def answer_responses(server: ModelServer, body: Any, fault: Fault | None) -> Ans
     """
     asked = check_responses(body, server.rules)
     messages, tools = as_messages(asked), as_tools(asked)
-    reply = _reply(server, messages, tools, asked.tool_choice, fault)
+    reply = _reply(server, messages, tools, asked.choice, fault)
     identifier = fingerprint(body)
     tokens = _tokens(server, asked.model, tools, messages, reply)
     whole = responses.response(reply, asked, identifier=identifier, tokens=tokens)
@@ -82,7 +82,7 @@ def _reply(
     server: ModelServer,
     messages: Sequence[dict[str, Any]],
     tools: Sequence[dict[str, Any]],
-    choice: Any,
+    choice: str | None,
     fault: Fault | None,
 ) -> Reply:
     """What is said: by the fault at hand, else by the script, else by the clerk."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.model.errors import ApiError
 from sandbox.model.responses_wire import (
-    ChosenTool,
     FunctionCallItem,
     FunctionOutputItem,
     InputText,
@@ -87,11 +86,10 @@ def _check_offer(request: ResponsesRequest) -> None:
         (FunctionSpec(**tool.model_dump(exclude={"type"})), f"tools[{place}]")
         for place, tool in enumerate(tools)
     ]
-    chosen = request.tool_choice
     check_tools(
         functions,
         model=request.model,
-        chosen=chosen.name if isinstance(chosen, ChosenTool) else chosen,
+        chosen=request.choice,
         parallel=request.parallel_tool_calls if tools else None,
     )
 

@@ -150,3 +150,9 @@ class ResponsesRequest(_Strict):
     safety_identifier: str | None = None
     service_tier: str | None = None
     user: str | None = None
+
+    @property
+    def choice(self) -> str | None:
+        """Which call is demanded: "none", "auto", "required", or the name of a function."""
+        chosen = self.tool_choice
+        return chosen.name if isinstance(chosen, ChosenTool) else chosen

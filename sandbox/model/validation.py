@@ -21,7 +21,7 @@ from sandbox.model.rules import (
 )
 from sandbox.model.schemas import check_schema
 from sandbox.model.shape import read_body
-from sandbox.model.wire import AssistantMessage, ChatRequest, ChosenFunction, ToolMessage
+from sandbox.model.wire import AssistantMessage, ChatRequest, ToolMessage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -37,14 +37,13 @@ def check_chat(body: Any, rules: Rules) -> ChatRequest:
     """
     request = read_body(ChatRequest, body)
     _check_model(request, rules)
-    chosen = request.tool_choice
     check_tools(
         [
             (tool.function, f"tools[{place}].function")
             for place, tool in enumerate(request.tools or ())
         ],
         model=request.model,
-        chosen=chosen.function.name if isinstance(chosen, ChosenFunction) else chosen,
+        chosen=request.choice,
         parallel=request.parallel_tool_calls,
     )
     if request.stream_options is not None and not request.stream:

@@ -143,6 +143,12 @@ class ChatRequest(_Strict):
     prompt_cache_retention: str | None = None
     service_tier: str | None = None
 
+    @property
+    def choice(self) -> str | None:
+        """Which call is demanded: "none", "auto", "required", or the name of a function."""
+        chosen = self.tool_choice
+        return chosen.function.name if isinstance(chosen, ChosenFunction) else chosen
+
 
 def text_of(content: Any) -> str:
     """The plain text of a message's content, be it a string, parts or null."""

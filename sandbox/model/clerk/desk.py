@@ -31,19 +31,27 @@ _FAMILIAR = frozenset(
 def answer(
     messages: Sequence[Mapping[str, Any]],
     tools: Sequence[Mapping[str, Any]],
-    tool_choice: Any = None,
+    choice: str | None = None,
 ) -> Reply:
     """Answers a request that was found acceptable.
 
     Args:
         messages: As they came over the wire.
         tools: As they came over the wire; empty for none.
-        tool_choice: As it came over the wire.
+        choice: "none", "auto", "required", or the name of the tool that must be called.
 
     Returns:
         What the agent at hand says or calls next: the same for the same request.
     """
-    conversation = conversation_of(messages, [] if tool_choice == "none" else tools)
+    conversation = conversation_of(messages, [] if choice == "none" else tools)
+    reply = _routine(conversation)
+    if choice in {None, "auto", "none"} or not tools:
+        return reply
+    return generic.forced(conversation, reply, None if choice == "required" else choice)
+
+
+def _routine(conversation: Conversation) -> Reply:
+    """Plays the routine of the agent at hand."""
     for names, routine in _ROUTINES:
         if names <= conversation.tools.keys():
             strange = conversation.tools.keys() - _FAMILIAR

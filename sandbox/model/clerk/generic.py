@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.arguments import Gathering
+from sandbox.model.clerk.arguments import Gathering, stopgap
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.interview import QUESTIONS, go_on, proceed
-from sandbox.model.clerk.matching import fitting, telling_words
+from sandbox.model.clerk.matching import fitting, scores, telling_words
 from sandbox.model.clerk.parameters import Tool, tool_of
 from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.reporting import CALLS_A_PERSON, after_tool
@@ -74,6 +74,26 @@ def attempt(conversation: Conversation, names: Collection[str]) -> Reply | None:
     gathering = Gathering(tool)
     gathering.take_from(conversation.heard)
     return proceed(conversation, tools, gathering, conversation.heard)
+
+
+def forced(conversation: Conversation, reply: Reply, name: str | None) -> Reply:
+    """Makes the call that was demanded, with whatever the customer's words give for it.
+
+    Args:
+        conversation: The request.
+        reply: What would be said unforced; it stands if it makes such a call.
+        name: The tool that must be called; None if any will do.
+    """
+    if any(name in {None, one.name} for one in reply.calls):
+        return reply
+    tools = [tool_of(function) for function in conversation.tools.values()]
+    rated = scores({tool.name: tool for tool in tools}, conversation.heard)
+    chosen = name or max(rated, key=lambda one: rated[one])
+    gathering = Gathering(tool_of(conversation.tools[chosen]))
+    gathering.take_from(conversation.heard)
+    for parameter in gathering.missing:
+        gathering.values[parameter.name] = stopgap(parameter, conversation.heard)
+    return call(chosen, gathering.values)
 
 
 def _once_more(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply | None:

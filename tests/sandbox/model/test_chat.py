@@ -138,3 +138,14 @@ async def test_a_refusal_reaches_the_client_as_its_own_error(openai: AsyncOpenAI
         await openai.chat.completions.create(model="clerk", messages=[], tools=WEATHER)
     assert refusal.value.param == "messages"
     assert refusal.value.code == "empty_array"
+
+
+async def test_a_demanded_call_is_made(openai: AsyncOpenAI) -> None:
+    """Whatever was said, a choice is followed; "none" as well."""
+    named = {"type": "function", "function": {"name": "get_weather"}}
+    choices: list[tuple[Any, int]] = [(named, 1), ("required", 1), ("none", 0)]
+    for demanded, calls in choices:
+        answer = await openai.chat.completions.create(
+            model="clerk", messages=HELLO, tools=WEATHER, tool_choice=demanded
+        )
+        assert len(answer.choices[0].message.tool_calls or ()) == calls
