@@ -7,7 +7,7 @@ import json
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.asyncio import Redis
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from tests.redis_server import RedisServer
 
+T = TypeVar("T")
+
 LONG = os.environ.get("CHAOS") == "1"
 """Whether this is the long run."""
 
@@ -30,7 +32,7 @@ LEASE = 1.5
 """Seconds, in these tests."""
 
 
-def scaled(small: int, large: int) -> int:
+def scaled(small: T, large: T) -> T:
     """How often: a few times in every test run, many times in the long one."""
     return large if LONG else small
 
