@@ -18,7 +18,7 @@ from bot.posts import (
     Relay,
     Say,
 )
-from bot.slack.escape import clean, escape, literal, plain
+from bot.slack.escape import clean, cut, escape, literal, plain
 from bot.slack.mrkdwn import to_blocks, to_text
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ EVENT_TYPE = "switchboard_post"
 _TEXT = 3_000
 _NAME = 60
 _BUTTON = 75
+_HEADER = 150
+_FIELDS = 10
+_FIELD = 300  # of 2,000 characters, which an escaped text may come near
 _SECTIONS = 45  # of 50 blocks; an answer of the longest kind has some ten
 
 
@@ -179,22 +182,13 @@ def _say(post: Say) -> tuple[list[Block], str]:
 
 
 def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:
-    fields = [
-        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{_value(value)}", "verbatim": True}
-        for label, value in lines
-    ]
-    section = {**_section(f"*{literal(title)}*"), "fields": fields}
     said = ", ".join(f"{label}: {value}" for label, value in lines)
-    return [section], _short(f"{title}: {said}")
+    return _headed(title, lines), _short(f"{title}: {said}")
 
 
 def _case(post: CaseCard) -> tuple[list[Block], str]:
     facts = [("Customer", post.customer), ("Agents so far", " → ".join(post.path) or "none yet")]
-    fields = [
-        {"type": "mrkdwn", "text": f"*{literal(label)}*\n{_value(value)}", "verbatim": True}
-        for label, value in facts
-    ]
-    blocks: list[Block] = [{**_section(f"*{literal(post.heading)}*"), "fields": fields}]
+    blocks = _headed(post.heading, facts)
     if post.summary:
         blocks.append(_section(f"*Summary, by the assistant*\n{_quoted(post.summary)}"))
     if post.recent:
@@ -220,10 +214,28 @@ def cut_escaped(text: str) -> str:
 
 def _value(text: str) -> str:
     """One line of somebody's data; an order number keeps its underscore."""
-    return escape(" ".join(clean(text).split()))
+    return escape(cut(" ".join(clean(text).split()), _FIELD))
 
 
 # ---- blocks ----------------------------------------------------------------------------------------
+
+
+def _headed(title: str, lines: Sequence[tuple[str, str]]) -> list[Block]:
+    """A card's head: its title, then labelled values in two columns."""
+    heading = {"type": "plain_text", "text": plain(title, _HEADER) or "…", "emoji": False}
+    fields = [
+        {
+            "type": "mrkdwn",
+            "text": f"*{literal(cut(label, _NAME))}*\n{_value(value)}",
+            "verbatim": True,
+        }
+        for label, value in lines
+    ]
+    sections = [
+        {"type": "section", "fields": fields[i : i + _FIELDS]}
+        for i in range(0, len(fields), _FIELDS)
+    ]
+    return [{"type": "header", "text": heading}, *sections]
 
 
 def _section(mrkdwn: str) -> Block:
