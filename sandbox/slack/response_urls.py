@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from sandbox.slack.block_rules import checked_blocks
 from sandbox.slack.changes import Json
@@ -30,25 +31,29 @@ class ResponseUrl:
     thread_ts: str | None = None
     message_ts: str | None = None
     uses: int = _USES
-    expires: float = field(default_factory=lambda: time.monotonic() + _SECONDS)
 
 
 class ResponseUrls:
-    """The addresses in force."""
+    """The addresses in force.
 
-    def __init__(self) -> None:
-        self._urls: dict[str, ResponseUrl] = {}
+    Args:
+        now: Seconds, to judge their age by.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._urls: dict[str, tuple[ResponseUrl, float]] = {}
 
     def open(self, origin: str, target: ResponseUrl) -> str:
         """Make an address for a target, good for five uses in thirty minutes."""
         secret = secrets.token_urlsafe(18)
-        self._urls[secret] = target
+        self._urls[secret] = target, self._now() + _SECONDS
         return f"{origin}/response/{target.workspace.id}/{secret}"
 
     def use(self, secret: str) -> ResponseUrl | None:
         """The target of an address, one use spent; None if it is unknown, worn out or too old."""
-        target = self._urls.get(secret)
-        if target is None or target.uses <= 0 or time.monotonic() > target.expires:
+        target, expires = self._urls.get(secret, (None, 0))
+        if target is None or target.uses <= 0 or self._now() > expires:
             return None
         target.uses -= 1
         return target

@@ -1,10 +1,19 @@
 """What the app says it is doing, line by line, until it answers or time is up."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any, Protocol
 
-from sandbox.slack.background import Background
 from sandbox.slack.changes import Change, Posted, StatusSet
 from sandbox.slack.workspace import Channel, Workspace
+
+
+class Starter(Protocol):
+    """Runs a coroutine until it ends or the server does."""
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin."""
+        ...
 
 
 class StatusLines:
@@ -15,7 +24,7 @@ class StatusLines:
         timeout: Seconds until a status goes by itself.
     """
 
-    def __init__(self, background: Background, timeout: float) -> None:
+    def __init__(self, background: Starter, timeout: float) -> None:
         self._background = background
         self._timeout = timeout
         self._lines: dict[tuple[str, str, str], tuple[str, object]] = {}

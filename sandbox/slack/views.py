@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.slack.changes import Json
@@ -12,8 +13,13 @@ _TRIGGER_SECONDS = 3.0
 
 @dataclass(eq=False)
 class Views:
-    """Trigger ids, open modals and published Home tabs."""
+    """Trigger ids, open modals and published Home tabs.
 
+    Args:
+        now: Seconds, to judge the age of trigger ids by.
+    """
+
+    now: Callable[[], float] = time.monotonic
     modals: dict[str, Json] = field(default_factory=dict[str, Json])
     homes: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
     _triggers: dict[str, tuple[str, str, float]] = field(
@@ -23,7 +29,7 @@ class Views:
     def trigger(self, team_id: str, user: str) -> str:
         """A trigger id for what a person just did, good for one modal within three seconds."""
         trigger_id = f"{time.time_ns() // 1_000_000}.{secrets.token_hex(8)}"
-        self._triggers[trigger_id] = (team_id, user, time.monotonic() + _TRIGGER_SECONDS)
+        self._triggers[trigger_id] = (team_id, user, self.now() + _TRIGGER_SECONDS)
         return trigger_id
 
     def redeem(self, trigger_id: str) -> tuple[str, str]:
@@ -35,7 +41,7 @@ class Views:
         if trigger_id not in self._triggers:
             raise SlackError("invalid_trigger_id")
         team_id, user, expires = self._triggers[trigger_id]
-        if time.monotonic() > expires:
+        if self.now() > expires:
             raise SlackError("expired_trigger_id")
         if not user:
             raise SlackError("exchanged_trigger_id")

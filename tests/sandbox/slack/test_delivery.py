@@ -236,6 +236,45 @@ async def test_http_mode_signs_what_it_sends() -> None:
     assert answered.response["text"] == "all quiet"
 
 
+async def test_an_app_can_ask_not_to_be_tried_again() -> None:
+    """X-Slack-No-Retry with an error: that was the last try."""
+    tries: list[str] = []
+    headers = {"X-Slack-No-Retry": "1"}
+
+    async def refuse(request: aiohttp_web.Request) -> aiohttp_web.Response:
+        body: Json = await request.json()
+        if body["type"] == "url_verification":
+            return aiohttp_web.Response(text=body["challenge"])
+        tries.append(body["event"]["text"])
+        last = body["event"]["text"] == "once"
+        return aiohttp_web.Response(status=500, headers=headers if last else {})
+
+    app = aiohttp_web.Application()
+    app.router.add_post("/slack/events", refuse)
+    async with running(IMPATIENT) as sandbox, _serving_app(app) as address:
+        await sandbox.client.app_address(address)
+        await sandbox.client.say(ALICE, SUPPORT, "once")
+        await sandbox.client.say(ALICE, SUPPORT, "again")
+        with anyio.fail_after(5):
+            while (await sandbox.client.deliveries())["pending"] or tries.count("again") < 4:
+                pass
+
+    assert tries.count("once") == 1
+
+
+async def test_a_ticket_opens_one_connection(sandbox: Sandbox, web: AsyncWebClient) -> None:
+    """The address that apps.connections.open gives is good once."""
+    opened: Any = await web.apps_connections_open(app_token=sandbox.platform.config.app_token)
+    async with aiohttp.ClientSession() as session:
+        socket = await session.ws_connect(opened.data["url"])
+        hello = await socket.receive_json()
+        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
+            await session.ws_connect(opened.data["url"])
+        await socket.close()
+
+    assert hello["type"] == "hello"
+
+
 async def test_an_address_that_fails_the_challenge_is_refused(sandbox: Sandbox) -> None:
     """As Slack does when the address is entered."""
     with pytest.raises(SandboxError, match="challenge_failed"):
@@ -271,7 +310,13 @@ async def _client(sandbox: Sandbox) -> AsyncGenerator[AsyncWebClient, None]:
 
 @asynccontextmanager
 async def _serving(app: AsyncApp) -> AsyncGenerator[str, None]:
-    runner = aiohttp_web.AppRunner(app.web_app("/slack/events"), shutdown_timeout=0.1)
+    async with _serving_app(app.web_app("/slack/events")) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _serving_app(app: aiohttp_web.Application) -> AsyncGenerator[str, None]:
+    runner = aiohttp_web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = aiohttp_web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()

@@ -12,6 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.client import SandboxError
 from sandbox.server import Sandbox
+from sandbox.slack.config import Config
+from sandbox.slack.response_urls import ResponseUrl, ResponseUrls
+from sandbox.slack.seed import seeded
 from tests.sandbox.slack.slack_app import ALICE, BOB, SUPPORT, connected, data
 
 Json = dict[str, Any]
@@ -201,6 +204,20 @@ async def test_an_ephemeral_is_replaced_and_deleted_through_its_response_url(
 
     assert left["is_ephemeral"]
     assert "blocks" not in left
+
+
+def test_a_response_url_lasts_thirty_minutes() -> None:
+    """However few of its five uses are spent."""
+    time = 100.0
+    workspace = seeded(Config())
+    target = ResponseUrl(workspace=workspace, channel=workspace.channel(SUPPORT), user=ALICE)
+    addresses = ResponseUrls(now=lambda: time)
+    secret = addresses.open("http://here", target).rsplit("/", 1)[-1]
+
+    time += 30 * 60
+    assert addresses.use(secret) is target
+    time += 1
+    assert addresses.use(secret) is None
 
 
 async def test_a_response_url_refuses_what_a_post_would(sandbox: Sandbox, bolt: AsyncApp) -> None:

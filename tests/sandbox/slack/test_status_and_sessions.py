@@ -1,6 +1,6 @@
 """What the app shows while it works: status lines, sessions, prompts."""
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Coroutine
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config
+from sandbox.slack.seed import seeded
+from sandbox.slack.status import StatusLines
 from tests.sandbox.slack.slack_app import ALICE, SUPPORT, data, error_of, web_client
 
 Json = dict[str, Any]
@@ -42,6 +44,32 @@ async def test_a_status_goes_by_itself() -> None:
             seen = [frame async for frame in _until(frames, "status", count=2)]
 
     assert [frame.get("status") for frame in seen][-2:] == ["is thinking…", ""]
+
+
+class Timers:
+    """Stands for the background: keeps what was started until the test lets it end."""
+
+    def __init__(self) -> None:
+        self.started: list[Coroutine[Any, Any, None]] = []
+
+    def start(self, work: Coroutine[Any, Any, None]) -> None:
+        self.started.append(work)
+
+
+async def test_an_old_timer_leaves_a_newer_status_alone() -> None:
+    """Each status has its full time."""
+    workspace = seeded(Config())
+    channel = workspace.channel(SUPPORT)
+    timers = Timers()
+    lines = StatusLines(timers, 0)
+    lines.set(workspace, channel, "1.1", "is thinking…")
+    lines.set(workspace, channel, "1.1", "is writing…")
+    first, second = timers.started
+
+    await first
+    assert lines.of(workspace, channel, "1.1") == "is writing…"
+    await second
+    assert lines.of(workspace, channel, "1.1") == ""
 
 
 async def test_what_the_app_shows_while_it_works_is_checked(

@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
+from sandbox.slack.errors import SlackError
+from sandbox.slack.views import Views
 from tests.sandbox.slack.slack_app import ALICE, SUPPORT, connected
 
 Json = dict[str, Any]
@@ -58,7 +60,8 @@ async def test_a_modal_is_opened_filled_in_and_refused(sandbox: Sandbox, bolt: A
     bolt.command("/switchboard")(ask)
     bolt.view("reason")(take)
     async with connected(sandbox, bolt), sandbox.client.live(ALICE) as frames:
-        await sandbox.client.slash(ALICE, SUPPORT, "/switchboard", "why")
+        asked = await sandbox.client.slash(ALICE, SUPPORT, "/switchboard", "why")
+        assert asked.ok
         modal = await anext(frame["view"] async for frame in frames if frame["type"] == "modal")
         values = {"why": {"text": {"type": "plain_text_input", "value": "because"}}}
         refused = await sandbox.client.submit_view(ALICE, modal["id"], values)
@@ -104,6 +107,19 @@ async def test_modals_need_a_fresh_trigger(web: AsyncWebClient) -> None:
         await web.views_publish(user_id=ALICE, view=MODAL)
     with pytest.raises(SlackApiError, match="not_found"):
         await web.views_update(view_id="V1", view=MODAL)
+
+
+def test_a_trigger_lasts_three_seconds() -> None:
+    """Then Slack calls it expired, whatever it was for."""
+    time = 100.0
+    views = Views(now=lambda: time)
+    fresh, late = (views.trigger("T1", ALICE) for _ in range(2))
+
+    time += 3
+    assert views.redeem(fresh) == ("T1", ALICE)
+    time += 0.1
+    with pytest.raises(SlackError, match="expired_trigger_id"):
+        views.redeem(late)
 
 
 async def test_opening_the_app_is_heard_and_the_home_tab_shown(
