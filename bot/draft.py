@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from bot import phrases
+from bot.desk_rules import DeskRules
 from bot.posts import Button, Ephemeral, Forward, Notice, Post, Row, Speaker, Under
 from engine import answer_call
 
@@ -38,6 +39,8 @@ class Scene:
         card_ms: How long an offer stands.
         permalink: The thread's address for people.
         new_id: Makes an unguessable id.
+        history: The customer's last orders and refunds, where a person is about to read them.
+        desk: The desk's times and people.
         earlier: (user, text) of what stood in the thread before we were called into it.
     """
 
@@ -53,6 +56,8 @@ class Scene:
     permalink: str
     new_id: Callable[[], str]
     earlier: Sequence[tuple[str, str]] = ()
+    history: tuple[str, ...] = ()
+    desk: DeskRules = field(default_factory=DeskRules)
 
     def name(self, who: Person) -> str:
         """A display name, or a word for somebody whose name is not known."""
@@ -159,10 +164,10 @@ class Draft:
         body = command.model_dump_json()
         self.post(scene, Forward(place=place, body=body, opens=opens, bump=bump))
 
-    def settle_open_calls(self) -> None:
-        """Answers what a turn that will not go on has left open."""
+    def settle_open_calls(self, answer: str = phrases.INTERRUPTED) -> None:
+        """Answers what will not go on: calls that a turn or an offer has left open."""
         for call_id in open_calls(self.messages):
-            self.answer(call_id, phrases.INTERRUPTED)
+            self.answer(call_id, answer)
 
 
 def open_calls(messages: Sequence[Message]) -> list[str]:

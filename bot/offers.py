@@ -73,9 +73,11 @@ def show(
     draft.post(scene, card, ref=card_ref(offer.id), report="failure")
 
 
-def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str) -> None:
+def settle(
+    draft: Draft, scene: Scene, *, answer: str, sentence: str, decided: bool = True
+) -> None:
     """Ends the open offer: its call is answered, its card becomes a record."""
-    offer = _close(draft, answer=answer, sentence=sentence)
+    offer = _close(draft, answer=answer, sentence=sentence, decided=decided)
     record = OfferRecord(
         ref=card_ref(offer.id),
         title=offer.title,
@@ -86,10 +88,14 @@ def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str) -> None:
     draft.post(scene, record)
 
 
-def _close(draft: Draft, *, answer: str, sentence: str) -> Offer:
+def _close(draft: Draft, *, answer: str, sentence: str, decided: bool) -> Offer:
     offer = draft.conversation.offer
     assert offer is not None
     draft.answer(offer.call_id, answer)
+    if draft.conversation.notes or not decided:
+        # A handoff beside the offer waits for the decision, and goes on after it. Where other
+        # words come first they must not wait behind that call: the model would not see them.
+        draft.settle_open_calls(phrases.NOT_CARRIED_OUT)
     timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
     settled = (*draft.conversation.settled, (offer.id, sentence))[-_SETTLED_KEPT:]
     draft.change(offer=None, timers=timers, settled=settled)
@@ -100,18 +106,19 @@ def end(draft: Draft, scene: Scene, how: phrases.OfferEnd) -> None:
     """Ends the open offer without carrying it out; nothing happens if there is none."""
     offer = draft.conversation.offer
     if offer is not None and offer.state == "proposed":
-        settle(draft, scene, answer=phrases.OFFER_ANSWERS[how], sentence=phrases.OFFER_ENDS[how])
-        if how != "cancelled" or draft.conversation.notes:
-            # A handoff beside the offer waits for a decision. Where other words come instead,
-            # they must not wait for that call: the model would not see them.
-            draft.settle_open_calls()
+        settle(
+            draft,
+            scene,
+            answer=phrases.OFFER_ANSWERS[how],
+            sentence=phrases.OFFER_ENDS[how],
+            decided=how == "cancelled",
+        )
 
 
 def not_shown(draft: Draft, scene: Scene) -> None:
     """Slack refused the card: there is none to turn into a record, so the thread is told."""
-    sentence = phrases.OFFER_ENDS["undelivered"]
-    _close(draft, answer=phrases.OFFER_ANSWERS["undelivered"], sentence=sentence)
-    draft.settle_open_calls()
+    answer, sentence = phrases.OFFER_ANSWERS["undelivered"], phrases.OFFER_ENDS["undelivered"]
+    _close(draft, answer=answer, sentence=sentence, decided=False)
     draft.notice(scene, sentence, human_button(scene))
 
 
@@ -132,7 +139,7 @@ def typed_decision(said: Said, scene: Scene, offer: Offer, *, only: bool) -> Dec
         return None
     if order_of(said.ts) <= order_of(card.partition(":")[2]):
         return None
-    word = said.text.strip().strip("!.").lower()
+    word = said.text.strip(" \t\n.!").lower()
     if word in _YES:
         return "accept"
     return "decline" if word in _NO else None

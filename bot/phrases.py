@@ -40,6 +40,8 @@ CARRY_ON = "Carry on with the assistant"
 CLAIM = "Claim"
 HAND_BACK = "Hand back"
 RESOLVE = "Resolve"
+RELEASE = "Release"
+SHOW_TRANSCRIPT = "Show transcript"
 
 # ---- offers ----------------------------------------------------------------------------------
 
@@ -88,13 +90,12 @@ def unknown_outcome(title: str) -> str:
 INTERRUPTED = "This was interrupted. Whether it had an effect is unknown: check before repeating."
 """The answer of a call that was cut off before its outcome was stored."""
 
+NOT_CARRIED_OUT = "Not carried out: the conversation went on first."
+"""The answer of a call that waited for the decision on an offer beside it."""
+
 
 # ---- the desk --------------------------------------------------------------------------------
 
-CALLED = (
-    "I've asked the team for a person. Somebody will join you here; "
-    "until then the assistant stays out of it."
-)
 PASSED_ON = "I've passed that on to the team. Nobody has picked it up yet."
 ALREADY_CALLED = "The team has been asked already."
 HANDED_BACK_TO_YOU = "You're back with the assistant. Just write when there is more."
@@ -106,6 +107,53 @@ CASE_WAITING = "Waiting for somebody to claim it."
 CASE_CARRIED_ON = "Closed: the customer carried on with the assistant."
 CASE_OLD = "This card is from an earlier escalation; it no longer does anything."
 CASE_CLOSED = "This escalation is over."
+
+
+WHY_ASKED = "Asked for by button or message menu."
+WHY_AGENT = "The assistant asked for a person."
+NOBODY_HAS_IT = "Nobody has this one, so there is nothing to release."
+STILL_WAITING = (
+    "I'm sorry, nobody of the team has been free yet. I've asked again; "
+    "you can also carry on with the assistant."
+)
+TRANSCRIPT = "Transcript"
+DELETED = "(deleted)"
+
+
+def called(back: str) -> str:
+    """Said once the card stands; with when somebody is back, outside the desk's hours."""
+    later = f" Somebody is back {back}." if back else " Somebody will join you here."
+    return f"I've asked the team for a person.{later} Until then the assistant stays out of it."
+
+
+def why_limit(limit: str) -> str:
+    """On the card, when a turn was stopped by one of its limits."""
+    return f"The assistant came to the end of its limit ({limit.replace('_', ' ')})."
+
+
+def why_joined(name: str) -> str:
+    """On the card, when a person joined uncalled."""
+    return f"{name} wrote in the conversation."
+
+
+def reminder(minutes: int) -> str:
+    """Under a card that nobody has claimed."""
+    return f"Nobody has claimed this for {minutes} minutes."
+
+
+def idle(name: str, minutes: int) -> str:
+    """Under a card whose claimer has been silent."""
+    return f"{name} has not written for {minutes} minutes. It can be released for somebody else."
+
+
+def case_released(name: str) -> str:
+    """The card's state after a release."""
+    return f"{name} released it. Waiting for somebody to claim it."
+
+
+def released(name: str) -> str:
+    """Said to the customer when whoever had the conversation has no time."""
+    return f"{name} had to leave. I've asked the team for somebody else."
 
 
 def unreachable(contact: str | None) -> str:
