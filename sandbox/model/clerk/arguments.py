@@ -42,7 +42,7 @@ _PERSON = re.compile(
     rf"\b(?:name is|name's|I'm|I am|this is|called|named|for|with)\s+(?P<text>{_PROPER})"
 )
 _TITLED = re.compile(rf"\b(?:called|named|titled|entitled)\s+(?P<text>{_PROPER})")
-_RECEIVER = re.compile(rf"\bto\s+(?P<text>{_PROPER})")
+_RECEIVER = re.compile(rf"\b(?:to|for)\s+(?P<text>{_PROPER}|(?:my|our) \w+)")
 _PREFIX = re.compile(
     r"^(?:(?:sure|ok|okay|yes|well|hmm|oh|um|and|so|alright|right|here you go|there you go)[,:]?\s+)*"
     r"(?:(?:it's|it is|it was|that's|that is|that would be|they are|they're|my|the|i think|i guess"
@@ -179,6 +179,11 @@ def stopgap(parameter: Parameter, text: str) -> Any:
         "object": {},
     }
     return values.get(parameter.kind, " ".join(text.split()))
+
+
+def is_query(parameter: Parameter) -> bool:
+    """Whether it takes words to search with."""
+    return bool(_SEARCH.search(parameter.name))
 
 
 def is_composed(parameter: Parameter) -> bool:

@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.arguments import Gathering, stopgap
+from sandbox.model.clerk.arguments import Gathering, is_query, stopgap
 from sandbox.model.clerk.cue_table import Cue
-from sandbox.model.clerk.interview import QUESTIONS, go_on, proceed
+from sandbox.model.clerk.interview import FINDER, QUESTIONS, go_on, proceed
 from sandbox.model.clerk.matching import fitting, scores, telling_words
 from sandbox.model.clerk.parameters import Tool, tool_of
 from sandbox.model.clerk.phrases import Act
@@ -28,6 +28,7 @@ _WHAT_ELSE = re.compile(
     r"what (?:can|do|could) you (?:do|offer|help)|how can you help|\boptions\b|^help\b"
 )
 _ONCE_MORE = re.compile(r"^(?:and|what about|how about|same (?:for|with)|also|now)\b")
+_HANDS_OVER = re.compile(r"(?:hand|transfer|pass|send|give)\b", re.IGNORECASE)
 _SELF_TALK = re.compile(r"^(?:call|use|only|invoke|run|execute|internal|never)\b", re.IGNORECASE)
 
 
@@ -50,7 +51,7 @@ def respond(conversation: Conversation) -> Reply:
             return say(conversation, Act.HELLO_NAME, name=name)
         if reading.has(Cue.GREETING) and len(conversation.heard.split()) <= 4:
             return say(conversation, Act.HELLO)
-    return _back(conversation) or _offer(conversation)
+    return _search(conversation) or _back(conversation) or _offer(conversation)
 
 
 def attempt(conversation: Conversation, names: Collection[str]) -> Reply | None:
@@ -109,6 +110,21 @@ def _once_more(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply |
     return call(last.name, arguments)
 
 
+def _search(conversation: Conversation) -> Reply | None:
+    """Looks up what the customer names, if there is a tool that searches and nothing fits better."""
+    if conversation.reading.has(Cue.OFF_TOPIC, Cue.YES, Cue.NO):
+        return None
+    for function in conversation.tools.values():
+        tool = tool_of(function)
+        if not (FINDER.match(tool.name) and len(tool.required) == 1 and is_query(tool.required[0])):
+            continue
+        gathering = Gathering(tool)
+        gathering.take_from(conversation.heard)
+        if not gathering.missing:
+            return call(tool.name, gathering.values)
+    return None
+
+
 # ---- choosing -------------------------------------------------------------------------------
 
 
@@ -124,17 +140,19 @@ def _call_person(conversation: Conversation, tools: Mapping[str, Tool]) -> Reply
 
 
 def _back(conversation: Conversation) -> Reply | None:
-    """Passes on what fits nothing here, unless somebody has just passed it to us."""
-    if conversation.calls or not _worth_passing_on(conversation):
+    """Passes on what fits nothing here, unless somebody has just passed it to us.
+
+    It goes back to where customers come from; where there is no such place but only one
+    colleague, to them, if there is something to go by.
+    """
+    telling = len(telling_words(conversation.heard))
+    doors = [name for name in conversation.tools if tool_of(conversation.tools[name]).hands_over]
+    if conversation.calls or not telling:
         return None
-    for name in conversation.tools:
-        if tool_of(conversation.tools[name]).hands_over and _BACK.search(name):
-            return call(name)
-    return None
-
-
-def _worth_passing_on(conversation: Conversation) -> bool:
-    return bool(telling_words(conversation.heard))
+    back = next((name for name in doors if _BACK.search(name)), None)
+    if back is None and len(doors) == 1 and telling > 1:
+        back = doors[0]
+    return call(back) if back else None
 
 
 def _offer(conversation: Conversation) -> Reply:
@@ -149,6 +167,8 @@ def _offer(conversation: Conversation) -> Reply:
 
 def _ability(tool: Tool) -> str:
     sentence = re.split(r"(?<=[.!?])\s|\n", tool.description.strip())[0].rstrip(".!? ")
-    if not sentence or _SELF_TALK.match(sentence):
+    nameless = tool.hands_over and _HANDS_OVER.match(sentence)
+    if not sentence or nameless or _SELF_TALK.match(sentence):
         return tool.subject
-    return sentence[:1].lower() + sentence[1:]
+    clause = re.split(r"[:;,] ", sentence)[0]
+    return clause[:1].lower() + clause[1:]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rapidfuzz.distance import OSA
 
+from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.spelling import plain, words_of
 
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
     from sandbox.model.clerk.parameters import Tool
 
 _ENOUGH_TO_PASS_ON = 0.9  # a wrong colleague passes it back; being stuck helps nobody
-ENOUGH = 2.0  # the score of one telling word of a tool's name, or of two of its description
+ENOUGH = 1.7  # the score of one telling word of a tool's name, or of two of its description
 CLEARLY = 3.5  # the score that lets a customer change the subject in the middle of a question
 
-_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _PARAMETER_WEIGHT, _CHOICE_WEIGHT = 3.0, 1.2, 0.8, 1.6
+_NAME_WEIGHT, _DESCRIPTION_WEIGHT, _PARAMETER_WEIGHT, _CHOICE_WEIGHT = 3.0, 1.2, 0.8, 1.8
 _SYNONYM_DISCOUNT = 0.8
 
 # Words of one line stand for each other.
@@ -155,7 +156,9 @@ def fitting(
         text: The customer's words.
         least: The score that is enough; less is, for a tool that only passes the customer on.
     """
-    rated = scores(tools, text, read(text).topic or "")
+    topic = read(text).topic
+    # That they want something says little about what; their own words say more.
+    rated = scores(tools, text, "" if topic in {None, Cue.BUY} else str(topic))
     done = {one.name for one in conversation.calls}
     rated = {name: score for name, score in rated.items() if name not in done}
     best = max(rated, key=lambda name: rated[name], default=None)

@@ -68,6 +68,8 @@ _ADVICE = re.compile(
     r"|let the customer|you (?:may|must|should|can)|call|use|try|pass)\b",
     re.IGNORECASE,
 )
+_CONFIRMED = re.compile(r",? as the customer confirmed,?")
+_IDS = re.compile(r"\bitem_\w+:? ?")
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _ID_KEYS = ("item_id", "id", "sku", "item", "ref")
 _NAME_KEYS = ("name", "title", "product", "product_name", "item_name")
@@ -120,9 +122,9 @@ def json_object(text: str) -> dict[str, Any]:
 
 def for_customers(text: str) -> str:
     """A tool's answer without advice to the model and without names that only programs know."""
-    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    sentences = re.split(r"(?<=[.!?])\s+", _CONFIRMED.sub("", text.strip()))
     kept = " ".join(one for one in sentences if not _ADVICE.match(one)) or text.strip()
-    return _SNAKE.sub(lambda match: match[0].replace("_", " "), kept)
+    return _SNAKE.sub(lambda match: match[0].replace("_", " "), _IDS.sub("", kept))
 
 
 def items_in(result: str) -> list[Item]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_SHORT_LABEL = 4  # words; a longer description is no name for a thing
+_SHORT_LABEL = 6  # words; a longer description is no name for a thing
 _HANDOVER = re.compile(
     r"(?:transfer|hand ?off|hand over|route|switch|delegate)(?: back)? to (?:the )?|back to (?:the )?"
 )
+_CLAUSE = re.compile(r"(?:who|what|when|where|why|how|whether|which|if|one of|in|for|as)\b")
 _NULL = {"type": "null"}
 
 
@@ -44,7 +45,7 @@ class Parameter:
         """What a customer would call it."""
         words = re.split(r"[,.;:(]", self.description.strip())[0].strip().lower()
         words = re.sub(r"^(?:the|an?|your|customer's) ", "", words)
-        if words and len(words.split()) <= _SHORT_LABEL:
+        if words and len(words.split()) <= _SHORT_LABEL and not _CLAUSE.match(words):
             return words
         return re.sub(r"\bid\b", "number", self.name.replace("_", " ").lower())
 

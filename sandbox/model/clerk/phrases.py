@@ -35,6 +35,8 @@ class Act(StrEnum):
     FAREWELL = auto()
     DROPPED = auto()
     GO_ON = auto()
+    NO_SALES = auto()
+    NO_REPAIRS = auto()
     TROUBLE = auto()
     # sales
     ASK_ROADRUNNER = auto()
@@ -70,6 +72,7 @@ class Act(StrEnum):
     LOST = auto()
     TOOL_DONE = auto()
     TOOL_CANCELLED = auto()
+    TOOL_SUCCEEDED = auto()
     TOOL_RESULT = auto()
     TOOL_FAILED = auto()
     TOOL_SILENT = auto()
@@ -145,6 +148,16 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "No harm done, we leave it. Anything else?",
         "Forgotten already. What would you like instead?",
         "Then we let that rest. Is there something else?",
+    ),
+    Act.NO_SALES: (
+        "Selling is not my trade, I look after what you already have. Is anything wrong with it?",
+        "I have nothing to sell here. With something you own I can help at once.",
+        "For purchases I am the wrong counter, sadly. Does something of yours need looking after?",
+    ),
+    Act.NO_REPAIRS: (
+        "I only sell things, I am afraid. Is there something you would like?",
+        "Repairs and refunds are beyond this counter. Can I find you something new?",
+        "That I cannot settle here, only sell. Shall I look for something?",
     ),
     Act.GO_ON: (
         "I see that you wrote more. Please go on.",
@@ -310,6 +323,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Then we leave it at that, nothing was done.",
         "It was called off, so nothing has changed.",
         "Not done, then. Everything stays as it was.",
+    ),
+    Act.TOOL_SUCCEEDED: (
+        "Done: {result}",
+        "That went through: {result}",
+        "It worked: {result}",
     ),
     Act.TOOL_RESULT: (
         "Here is what I have: {result}",

@@ -128,7 +128,7 @@ _TALK = words_of(
     running come comes away escape escapes escaping able really much way bit all over also lol haha
     please actually maybe guess mean says said tell told show think feel put make makes made take
     takes took whatever remember called never ever yet before after while during his its their hunt
-    hunting hunter suggest recommend sell offer trouble hard bad
+    hunting hunter likes loves enjoys suggest recommend sell offer trouble hard bad
     """
 )
 _SHORT = 5  # words of an answer that is a number and a name: "tornado seeds x3"
@@ -229,7 +229,7 @@ def bare_name(text: str) -> str | None:
 def _cleaned(name: str) -> str | None:
     name = _LEADING.sub("", f"{name.strip()} ").strip()
     name = re.sub(r"\b\w*\d{3,}\w*\b ?", "", name)  # the number of an order
-    name = re.sub(r" x ?\d+$| \d+ ?x$| ones?$", "", name)
+    name = re.sub(r"(?: x ?\d+| \d+ ?x| ones?| please| thanks?(?: you)?)+$", "", name)
     words = name.split()
     if name.startswith("$") or not words or words[0] in _VAGUE:
         return None

@@ -56,7 +56,9 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     foreign = wants or (reading.has(Cue.OFF_TOPIC) and reading.topic is None)
     if foreign and manners.may_transfer(conversation, manners.BACK):
         return call(manners.BACK)
-    return say(conversation, Act.OFF_TOPIC) if reading.has(Cue.OFF_TOPIC) and foreign else None
+    if wants:
+        return say(conversation, Act.NO_SALES)
+    return say(conversation, Act.OFF_TOPIC) if foreign else None
 
 
 def _answer(conversation: Conversation) -> Reply:
@@ -79,7 +81,7 @@ def _money_back(conversation: Conversation) -> Reply | None:
 def _followed_up(conversation: Conversation) -> Reply | None:
     """They answer to what was said last."""
     act = conversation.asked.act
-    follow_up = _FOLLOW_UPS.get(act) if act is not None else None
+    follow_up = FOLLOW_UPS.get(act) if act is not None else None
     return follow_up(conversation) if follow_up else None
 
 
@@ -199,7 +201,7 @@ def _after_which(conversation: Conversation) -> Reply | None:
     return _look_up(conversation, name) if name else _refund(conversation)
 
 
-_FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
+FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_PROBLEM: _after_problem,
     Act.FIX: _after_fix,
     Act.OFFER_REFUND: _after_offer,

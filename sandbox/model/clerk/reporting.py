@@ -36,6 +36,7 @@ _TROUBLE = re.compile(
 _DONE = re.compile(
     r"\W*(?:ok(?:ay)?|success(?:ful(?:ly)?)?|done|true|yes|completed?|(?:ok|success): yes)\W*"
 )
+_SUCCESS = re.compile(r"\W*success(?:ful(?:ly)?)?\W+", re.IGNORECASE)
 _LONGEST_RESULT = 900  # characters read out
 
 
@@ -55,6 +56,8 @@ def after_tool(conversation: Conversation, tools: Mapping[str, Tool], called: Ca
         return say(conversation, Act.TOOL_DONE)
     if outcome_of(called.result) is Outcome.CANCELLED and "cancel" not in called.name:
         return say(conversation, Act.TOOL_CANCELLED)
+    if (success := _SUCCESS.match(text)) and text[success.end() :]:
+        return say(conversation, Act.TOOL_SUCCEEDED, result=text[success.end() :])
     failed = _TROUBLE.match(text.lower()) or json_object(called.result).get("error")
     return say(conversation, Act.TOOL_FAILED if failed else Act.TOOL_RESULT, result=text)
 

@@ -46,8 +46,9 @@ def _elsewhere(conversation: Conversation) -> Reply | None:
     topic = conversation.reading.topic
     if topic is Cue.HUMAN:
         return manners.call_person(conversation)
-    if _about_a_purchase(conversation) and manners.may_transfer(conversation, manners.BACK):
-        return call(manners.BACK)
+    if _about_a_purchase(conversation):
+        may_leave = manners.may_transfer(conversation, manners.BACK)
+        return call(manners.BACK) if may_leave else say(conversation, Act.NO_REPAIRS)
     if conversation.reading.has(Cue.OFF_TOPIC) and topic is None:
         if manners.may_transfer(conversation, manners.BACK):
             return call(manners.BACK)
@@ -90,7 +91,7 @@ def _named(conversation: Conversation) -> Reply | None:
 def _followed_up(conversation: Conversation) -> Reply | None:
     """They answer to what was said last."""
     act = conversation.asked.act
-    follow_up = _FOLLOW_UPS.get(act) if act is not None else None
+    follow_up = FOLLOW_UPS.get(act) if act is not None else None
     return follow_up(conversation) if follow_up else None
 
 
@@ -162,7 +163,7 @@ def _after_not_found(conversation: Conversation) -> Reply | None:
     return _look_up(conversation, name) if name else None
 
 
-_FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
+FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_ROADRUNNER: _after_question,
     Act.ASK_PRODUCT: _after_question,
     Act.PITCH: _after_pitch,

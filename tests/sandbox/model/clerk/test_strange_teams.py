@@ -160,3 +160,45 @@ def test_a_strange_tool_beside_the_known_ones_is_used(acme: Stage) -> None:
     acme.agents = {**acme.agents, "triage": [*acme.agents["triage"], track]}
     acme.stubs["track_parcel"] = "It is in Tucson."
     assert "Tucson" in acme.hear("track my parcel ZX-4711 please")
+
+
+def test_one_agent_may_sell_and_refund(acme: Stage) -> None:
+    """The topic tells which routine is played."""
+    acme.agents = {"clerk": [*acme.agents["sales"][:2], acme.agents["repairs"][1]]}
+    acme.agent = "clerk"
+    acme.hear_all("I'd like a black boot", "it broke already", "no", "yes")
+    assert acme.names == ["look_up_item", "execute_order", "look_up_item", "execute_refund"]
+
+
+def test_what_one_agent_cannot_do_is_passed_to_its_only_colleague() -> None:
+    """Though nothing describes the colleague."""
+    stage = Stage(
+        agents={
+            "deliveries": [
+                function("schedule_delivery", "Schedules a delivery.", day="string"),
+                function("transfer_to_gardener"),
+            ],
+            "gardener": [
+                function(
+                    "plant_care",
+                    "Tells how often a plant wants water.",
+                    plant={"type": "string", "enum": ["fern", "rose"]},
+                )
+            ],
+        },
+        agent="deliveries",
+        stubs={"plant_care": "Every other day."},
+        handovers={"transfer_to_gardener": "gardener"},
+    )
+    assert "Every other day" in stage.hear("my fern is dying")
+
+
+def test_the_same_again_with_another_value() -> None:
+    """Asking "and in Paris?" repeats the last call."""
+    stage = Stage(
+        agents={"a": [function("get_weather", "Tells the weather.", city="string")]},
+        agent="a",
+        stubs={"get_weather": "Rain."},
+    )
+    stage.hear_all("what's the weather in New York?", "and in Paris?")
+    assert [given["city"] for _, given in stage.called] == ["New York", "Paris"]
