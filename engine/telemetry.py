@@ -38,9 +38,14 @@ class Tracer(Protocol):
     """The part of OpenTelemetry's tracer that is used."""
 
     def start_span(
-        self, name: str, *, attributes: Mapping[str, Any], start_time: int | None = None
+        self,
+        name: str,
+        context: Any = None,
+        *,
+        attributes: Mapping[str, Any],
+        start_time: int | None = None,
     ) -> Span:
-        """Begin a span under whatever span is current."""
+        """Begin a span under that context's span, or under whatever span is current."""
         ...
 
 
@@ -82,15 +87,18 @@ class _Spans:
 
     def __init__(self, tracer: Tracer, agent: str, conversation: str) -> None:
         self._tracer = tracer
+        self._inside: Any = None  # the turn's own span begins under whatever is current
         known = {"gen_ai.conversation.id": conversation} if conversation else {}
         self._turn = self._start("invoke_agent", agent, {"gen_ai.agent.name": agent, **known})
+        self._inside = _context_of(self._turn)
         self._call: Span | None = None
 
     def _start(
         self, operation: str, of: str, attributes: Mapping[str, Any], *, at: int | None = None
     ) -> Span:
         named = {"gen_ai.operation.name": operation, **attributes}
-        return self._tracer.start_span(f"{operation} {of}", attributes=named, start_time=at)
+        name = f"{operation} {of}"
+        return self._tracer.start_span(name, self._inside, attributes=named, start_time=at)
 
     def take(self, event: Event) -> None:
         match event:
@@ -132,3 +140,14 @@ class _Spans:
         if self._call is not None:
             self._call.end()
         self._turn.end()
+
+
+def _context_of(span: Any) -> Any:
+    """A context that spans begin under this one in; None for a tracer that is not OpenTelemetry's."""
+    try:
+        from opentelemetry.trace import (  # pyright: ignore[reportMissingImports]
+            set_span_in_context,  # pyright: ignore[reportUnknownVariableType]
+        )
+    except ImportError:
+        return None
+    return set_span_in_context(span)  # pyright: ignore[reportUnknownVariableType]

@@ -38,7 +38,12 @@ class Recorder:
     spans: list[RecordedSpan] = field(default_factory=list[RecordedSpan])
 
     def start_span(
-        self, name: str, *, attributes: Mapping[str, Any], start_time: int | None = None
+        self,
+        name: str,
+        context: Any = None,
+        *,
+        attributes: Mapping[str, Any],
+        start_time: int | None = None,
     ) -> RecordedSpan:
         self.spans.append(RecordedSpan(name, dict(attributes), start_time))
         return self.spans[-1]
