@@ -25,11 +25,17 @@ def installed() -> bool:
 
 
 @asynccontextmanager
-async def chromium() -> AsyncGenerator[Browser]:
-    """Debian's Chromium, headless, until the block ends."""
+async def chromium(*arguments: str) -> AsyncGenerator[Browser]:
+    """Debian's Chromium, headless, until the block ends.
+
+    Args:
+        arguments: More switches for its command line.
+    """
     expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        browser = await playwright.chromium.launch(
+            executable_path=CHROMIUM, args=[*_ARGUMENTS, *arguments]
+        )
         try:
             yield browser
         finally:
