@@ -120,7 +120,9 @@ async def sit_down(
 
 
 async def keep(seen: Page | Locator, name: str) -> None:
-    """Writes a picture."""
+    """Writes a picture, with the mouse out of the way."""
+    page = seen if isinstance(seen, Page) else seen.page
+    await page.mouse.move(0, 0)
     shot = await seen.screenshot(path=_HERE / f"{name}.png", animations="disabled", caret="hide")
     sys.stdout.write(f"{name}.png  {len(shot) // 1024} KB\n")
 
