@@ -52,7 +52,7 @@ def main() -> int:
     with _server() as url:
         figures = _measure(url, asked.rounds)
     _print_table(figures)
-    kept = [_report(*budget) for budget in _budgets(figures)]
+    kept = [_report(*budget) for budget in (*_budgets(figures), _importing(asked.rounds))]
     if asked.chart:
         asked.chart.write_text(chart({c.title: figures[c.title] for c in CASES[:5]}))
     return 0 if all(kept) or not asked.check else 1
@@ -111,6 +111,15 @@ def _budgets(figures: Figures) -> Iterator[tuple[str, float, str, float]]:
     yield "100 earlier, CPU against our own fresh figure", own[0] / own[1], "<=", 1.2
     yield "streamed, CPU against the bare streaming loop", ratio("fresh, streamed"), "<=", 0.8
     yield "100 at once, turns a second", ratio("fresh, 100 at once", "per_second"), ">=", 1.5
+
+
+def _importing(rounds: int) -> tuple[str, float, str, float]:
+    code = "import time; began = time.process_time(); import engine; print(time.process_time() - began)"
+    command = [sys.executable, "-c", code]
+    runs = [
+        subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(rounds)
+    ]
+    return "import engine, CPU seconds", median(float(run.stdout) for run in runs), "<=", 0.3
 
 
 def _report(what: str, value: float, sign: str, bound: float) -> bool:
