@@ -142,6 +142,8 @@ async def test_people_from_elsewhere_and_guests_are_told_apart(
     assert stranger["is_stranger"]
     assert guest["is_restricted"]
     assert not guest["is_stranger"]
+    own = (await sandbox.client.state(gus))["channels"]
+    assert [each["is_im"] for each in own] == [True]
 
 
 async def test_deliveries_can_be_followed(
@@ -175,20 +177,33 @@ async def test_any_payload_can_be_delivered(sandbox: Sandbox, bolt: AsyncApp) ->
 
 
 async def test_a_reset_starts_over_but_keeps_the_connection(
-    sandbox: Sandbox, bolt: AsyncApp
+    sandbox: Sandbox, bolt: AsyncApp, web: AsyncWebClient
 ) -> None:
     """No messages, no faults, no calls; the app need not reconnect."""
     async with connected(sandbox, bolt):
         await sandbox.client.say(ALICE, SUPPORT, "hi")
-        await sandbox.client.fault("server_error")
+        await sandbox.client.fault("server_error", "chat.postMessage")
         await sandbox.client.model_fault("status", status=500, times=3)
         await sandbox.client.reset()
+        await web.chat_postMessage(channel=SUPPORT, text="after")
         state = await sandbox.client.state(ALICE)
 
-    assert await sandbox.client.messages(ALICE, SUPPORT) == []
-    assert await sandbox.client.calls() == []
+    (left,) = await sandbox.client.messages(ALICE, SUPPORT)
+    assert left["text"] == "after"
+    assert [each["method"] for each in await sandbox.client.calls()] == ["chat.postMessage"]
     assert state["bot_connected"]
     assert not sandbox.model.faults
+
+
+async def test_a_reset_drops_what_was_on_its_way(sandbox: Sandbox) -> None:
+    """No event of the time before comes after."""
+    await sandbox.client.delivery(retry_schedule=[60])
+    await sandbox.client.say(ALICE, SUPPORT, "hi")
+    await sandbox.client.say(ALICE, SUPPORT, "hi")
+    assert (await sandbox.client.deliveries())["pending"] == 2
+    await sandbox.client.reset()
+
+    assert (await sandbox.client.deliveries())["pending"] == 0
 
 
 async def test_people_and_places_can_be_added(sandbox: Sandbox) -> None:

@@ -262,19 +262,6 @@ async def test_an_app_can_ask_not_to_be_tried_again() -> None:
     assert tries.count("once") == 1
 
 
-async def test_a_ticket_opens_one_connection(sandbox: Sandbox, web: AsyncWebClient) -> None:
-    """The address that apps.connections.open gives is good once."""
-    opened: Any = await web.apps_connections_open(app_token=sandbox.platform.config.app_token)
-    async with aiohttp.ClientSession() as session:
-        socket = await session.ws_connect(opened.data["url"])
-        hello = await socket.receive_json()
-        with pytest.raises(aiohttp.WSServerHandshakeError, match="403"):
-            await session.ws_connect(opened.data["url"])
-        await socket.close()
-
-    assert hello["type"] == "hello"
-
-
 async def test_an_address_that_fails_the_challenge_is_refused(sandbox: Sandbox) -> None:
     """As Slack does when the address is entered."""
     with pytest.raises(SandboxError, match="challenge_failed"):

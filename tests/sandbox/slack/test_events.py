@@ -102,6 +102,8 @@ def test_a_deleted_root_with_replies_leaves_a_tombstone(workspace: Workspace, he
     assert body["subtype"] == "message_changed"
     assert body["message"]["subtype"] == "tombstone"
     assert "boots" not in str(body["message"])
+    with pytest.raises(SlackError, match="message_not_found"):
+        workspace.edit(workspace.channel(SUPPORT), root["ts"], by=ALICE, text="back again")
 
 
 def test_the_apps_own_posts_come_back(workspace: Workspace, heard: Heard) -> None:

@@ -302,6 +302,10 @@ async def test_people_act_only_where_they_are(sandbox: Sandbox) -> None:
         await sandbox.client.say(ALICE, "C0ESCALAT1", "hello?")
     with pytest.raises(SandboxError, match="cant_update_message"):
         await sandbox.client.edit(BOB, SUPPORT, ts, "yours")
+    closed = await sandbox.client.add_channel("closed", members=[ALICE])
+    await sandbox.client.archive(ALICE, closed)
+    with pytest.raises(SandboxError, match="is_archived"):
+        await sandbox.client.say(ALICE, closed, "anybody?")
     await sandbox.client.edit(ALICE, SUPPORT, ts, "mine, really")
     (shown,) = await sandbox.client.messages(ALICE, SUPPORT)
 

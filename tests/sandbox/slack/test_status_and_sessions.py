@@ -23,10 +23,13 @@ async def test_a_status_stands_until_the_reply(sandbox: Sandbox, web: AsyncWebCl
         await web.assistant_threads_setStatus(
             channel_id=SUPPORT, thread_ts=ts, status="is thinking…"
         )
+        await sandbox.client.say(ALICE, SUPPORT, "hurry", thread_ts=ts)
+        (waiting, _) = await sandbox.client.thread(ALICE, SUPPORT, ts)
         await web.chat_postMessage(channel=SUPPORT, thread_ts=ts, text="done")
-        seen = [frame async for frame in _until(frames, "message")]
+        seen = [frame async for frame in _until(frames, "message", count=2)]
 
     statuses = [frame["status"] for frame in seen if frame["type"] == "status"]
+    assert waiting["status"] == "is thinking…"
     assert statuses == ["is thinking…", ""]
     unknown = web.assistant_threads_setStatus(channel_id=SUPPORT, thread_ts="1.1", status="x")
     assert await error_of(unknown) == "invalid_thread_ts"
