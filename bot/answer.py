@@ -40,8 +40,13 @@ def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
             draft.change(spoke=agent, introduced=True, met=_met(draft, agent))
             offers.show(draft, scene, ending, agent=agent, customer=turn.customer, line=line)
         case Escalated():
-            desk.call(draft, scene, who=turn.customer, summary=ending.summary)
-        case Answered() | Refused() | LimitReached() | CallsPending():
+            summary = ending.summary
+            desk.call(draft, scene, who=turn.customer, why=phrases.WHY_AGENT, summary=summary)
+        case LimitReached():
+            if scene.support_channel is not None:
+                why = phrases.why_limit(ending.limit)
+                desk.call(draft, scene, who=turn.customer, why=why)
+        case Answered() | Refused() | CallsPending():
             pass
         case _:
             assert_never(ending)

@@ -6,9 +6,18 @@ among the team.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
-from bot.commands import CaseOpened, Pressed, Said, StaffPressed, StaffSaid
+from bot.commands import (
+    CaseOpened,
+    Deleted,
+    Edited,
+    Pressed,
+    Said,
+    StaffEdited,
+    StaffPressed,
+    StaffSaid,
+)
 from bot.posts import Forward, Row
 
 if TYPE_CHECKING:
@@ -38,7 +47,7 @@ def decide_case(
         if isinstance(command, CaseOpened):
             update = {"case": command.case, "conversation": command.conversation}
             record = record.model_copy(update=update)
-        elif isinstance(command, Said | Pressed):
+        elif isinstance(command, Said | Pressed | Edited | Deleted):
             early.append(command)
     if not record.conversation:
         return record.model_copy(update={"early": tuple(early[-_EARLY_KEPT:])}), []
@@ -46,7 +55,17 @@ def decide_case(
     return record.model_copy(update={"early": ()}), rows
 
 
-def _forward(record: CaseThread, command: Said | Pressed, new_id: Callable[[], str]) -> Row | None:
+def _forward(
+    record: CaseThread, command: Said | Pressed | Edited | Deleted, new_id: Callable[[], str]
+) -> Row | None:
+    if isinstance(command, Edited | Deleted):
+        edited = StaffEdited(
+            ts=command.ts,
+            case=record.case,
+            message_ts=command.message_ts,
+            text=command.text if isinstance(command, Edited) else None,
+        )
+        return _row(record, edited.model_dump_json(), new_id, bump=False)
     if isinstance(command, Said):
         if command.text.lstrip().startswith("//") or not (command.text or command.files):
             return None
@@ -58,9 +77,11 @@ def _forward(record: CaseThread, command: Said | Pressed, new_id: Callable[[], s
             files=command.files,
         )
         return _row(record, said.model_dump_json(), new_id, bump=True)
-    if command.button not in ("case_claim", "case_hand_back", "case_resolve"):
+    if not command.button.startswith("case_"):
         return None
-    press = StaffPressed(who=command.who, ts=command.ts, case=command.value, button=command.button)
+    press = StaffPressed(
+        who=command.who, ts=command.ts, case=command.value, button=cast("Any", command.button)
+    )
     return _row(record, press.model_dump_json(), new_id, bump=command.button == "case_claim")
 
 

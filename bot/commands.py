@@ -1,7 +1,7 @@
 """What may lie in a mailbox. Each is data with a ``kind``; nothing here decides.
 
 from Slack             Said · Edited · Deleted · Pressed · Shortcut · Slash
-from another mailbox   CaseOpened · StaffSaid · StaffPressed · ResetAsked · ConversationOpened
+from another mailbox   CaseOpened · StaffSaid · StaffEdited · StaffPressed · ResetAsked · ConversationOpened
 from the outbox        Delivered · Undelivered
 from the clock         TimerDue
 """
@@ -69,7 +69,9 @@ class Deleted(Stored):
 
 
 ThreadButton = Literal["offer_accept", "offer_decline", "human", "carry_on"]
-CaseButton = Literal["case_claim", "case_hand_back", "case_resolve"]
+CaseButton = Literal[
+    "case_claim", "case_hand_back", "case_resolve", "case_release", "case_transcript"
+]
 PersonButton = Literal["reset_pick"]
 
 
@@ -155,6 +157,17 @@ class StaffSaid(Stored):
     files: tuple[File, ...] = ()
 
 
+class StaffEdited(Stored):
+    """What somebody of support wrote under the card was changed or deleted."""
+
+    kind: Literal["staff_edited"] = "staff_edited"
+    ts: str
+    case: str
+    message_ts: str
+    text: str | None
+    """The words now; None when they were deleted."""
+
+
 class StaffPressed(Stored):
     """Somebody pressed a button of the card; forwarded to the conversation."""
 
@@ -204,6 +217,7 @@ Command = Annotated[
     | ConversationOpened
     | CaseOpened
     | StaffSaid
+    | StaffEdited
     | StaffPressed
     | Delivered
     | Undelivered

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from bot.commands import Person, Pressed, Said, Stored
+from bot.commands import Deleted, Edited, Person, Pressed, Said, Stored
 
 VERSION = 1
 
@@ -59,20 +59,30 @@ class Case(Stored):
     Args:
         id: On the card's buttons; an older card's presses say that it is old.
         asked_by: The name of whoever called for a person.
+        why: What brought it about.
         summary: What the person should know.
+        path: The agents who had it, in order.
+        tried: The tools that were used, in plain words.
+        history: The customer's last orders and refunds.
+        recent: The last things said.
         claimed_by: Who of support has it.
         claimed_name: Their name.
         nudged: Whether the waiting customer was told that their words were passed on.
+        last_staff: When the team last wrote, ms of Redis's time.
     """
 
     id: str
     asked_by: str
     summary: str
+    why: str = ""
     path: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
     recent: tuple[tuple[str, str], ...] = ()
     claimed_by: Person | None = None
     claimed_name: str = ""
     nudged: bool = False
+    last_staff: int = 0
 
 
 class Turn(Stored):
@@ -168,7 +178,7 @@ class CaseThread(Stored):
     place: str
     case: str = ""
     conversation: str = ""
-    early: tuple[Said | Pressed, ...] = ()
+    early: tuple[Said | Pressed | Edited | Deleted, ...] = ()
 
 
 class OpenConversation(Stored):

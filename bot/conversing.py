@@ -20,7 +20,7 @@ from bot.draft import Draft, Scene, open_calls
 from bot.interrupt import Interrupted
 from bot.mail import Changes
 from bot.ownership import in_order, new_id
-from engine import Escalated, ModelError, ModelRefused, Suspended
+from engine import Escalated, LimitReached, ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -198,12 +198,21 @@ class ConversationStep:
             card_ms=rules.card_ms,
             permalink=rules.permalink(self._place),
             new_id=new_id,
+            desk=rules.desk,
         )
         if self._is_plain(commands):
             return scene
         people = [*record.customers, *_authors(commands)]
-        scene = replace(scene, staff=await self._desk.chat.staff())
-        return await self._named(scene, people)
+        scene = await self._named(replace(scene, staff=await self._desk.chat.staff()), people)
+        called = any(silences(self._draft, scene, command) for _, command in commands)
+        return await self._with_history(scene) if called else scene
+
+    async def _with_history(self, scene: Scene) -> Scene:
+        """Looks up what the customer bought, for whoever of the team is about to read the card."""
+        customers = self._draft.conversation.customers
+        if scene.support_channel is None or not customers:
+            return scene
+        return replace(scene, history=await self._desk.history(customers[0]))
 
     async def _with_earlier(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
         """Reads a thread once when somebody calls us into the middle of it."""
@@ -244,8 +253,8 @@ class ConversationStep:
         offers.settle(draft, scene, answer=done.for_model, sentence=done.for_customer)
         if done.status == "unknown":
             scene = await self._named(scene, [offer.customer])
-            summary = phrases.unknown_outcome(offer.title)
-            desk.call(draft, scene, who=offer.customer, summary=summary)
+            scene = await self._with_history(scene)
+            desk.call(draft, scene, who=offer.customer, why=phrases.unknown_outcome(offer.title))
         elif not desk.silent(draft):
             begin_turn(draft, scene, offer.customer, since=draft.conversation.last_ts)
         await self._commit(epoch=None, sends=True)
@@ -277,8 +286,8 @@ class ConversationStep:
         before.messages, before.rows = list(draft.messages), list(draft.rows)
         turn = draft.conversation.turn
         assert turn is not None
-        if isinstance(ending, Escalated):
-            scene = await self._named(scene, [turn.customer])
+        if isinstance(ending, Escalated | LimitReached):
+            scene = await self._with_history(await self._named(scene, [turn.customer]))
         conclude(draft, replace(scene, now=self._now()), ending, epoch=self._claim.epoch)
         guard = turn.customer.user if isinstance(ending, Suspended) else ""
         if not await self._finish(epoch=self._claim.epoch, guard=guard):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from bot import desk, offers, phrases
+from bot import desk, desk_times, offers, phrases, relay
 from bot.commands import (
     ConversationOpened,
+    Deleted,
     Delivered,
     Edited,
     Person,
@@ -18,6 +19,7 @@ from bot.commands import (
     ResetAsked,
     Said,
     Shortcut,
+    StaffEdited,
     StaffPressed,
     StaffSaid,
     TimerDue,
@@ -61,8 +63,17 @@ def silences(draft: Draft, scene: Scene, command: Command) -> bool:
             return _may_reset(draft, scene, command.who)
         case Shortcut() | Pressed(button="human"):
             return desk.can_call(draft, scene)
+        case Said():
+            return by_staff(draft, scene, command) and not desk.silent(draft)
         case _:
             return False
+
+
+def by_staff(draft: Draft, scene: Scene, said: Said) -> bool:
+    """Whether somebody of support writes in another person's conversation, and to its people."""
+    customers = draft.conversation.customers
+    others = bool(customers) and said.who not in customers
+    return others and said.who.user in scene.staff and not said.to_others
 
 
 def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: bool) -> Next:
@@ -107,8 +118,13 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
             _timer(draft, scene, command)
         case Edited(who=who, text=text) if who in draft.conversation.customers:
             draft.add(phrases.edited_line(text))
+            relay.follow(draft, scene, message_ts=command.message_ts, text=text)
+        case Deleted():
+            relay.follow(draft, scene, message_ts=command.message_ts, text=None)
+        case StaffEdited():
+            relay.follow(draft, scene, message_ts=command.message_ts, text=command.text)
         case _:
-            pass  # a deletion among them: what was answered stays answered
+            pass
 
 
 # ---- messages ------------------------------------------------------------------------------------
@@ -168,6 +184,9 @@ def begin_turn(draft: Draft, scene: Scene, customer: Person, *, since: str) -> N
 
 
 def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) -> Next:
+    if by_staff(draft, scene, said):
+        desk.staff_in_thread(draft, scene, said)
+        return "rest"
     if not answers(draft, scene, said):
         overhear(draft, scene, said)
         return "rest"
@@ -227,7 +246,7 @@ def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
                 draft.whisper(scene, press.who, phrases.NOT_YOUR_CONVERSATION)
             elif desk.carry_on(draft, scene, press.who, press.value):
                 return _go_on(draft, scene, since=press.ts)
-        case "case_claim" | "case_hand_back" | "case_resolve":
+        case _:  # a button of a support card, which this message is not
             draft.whisper(scene, press.who, phrases.CASE_OLD)
     return "rest"
 
@@ -247,7 +266,7 @@ def _call(draft: Draft, scene: Scene, who: Person) -> None:
     if not draft.conversation.customers:
         draft.whisper(scene, who, phrases.OLD_BUTTON)
         return
-    desk.call(draft, scene, who=who, summary="")
+    desk.call(draft, scene, who=who, why=phrases.WHY_ASKED)
 
 
 def _go_on(draft: Draft, scene: Scene, *, since: str) -> Next:
@@ -310,3 +329,5 @@ def _timer(draft: Draft, scene: Scene, due: TimerDue) -> None:
     offer = draft.conversation.offer
     if offer is not None and due.name == offers.timer_name(offer.id):
         offers.end(draft, scene, "expired")
+    else:
+        desk_times.due(draft, scene, due.name)

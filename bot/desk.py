@@ -9,29 +9,35 @@ and a person is promised only once the card stands in the support channel.
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
-from bot import offers, phrases
+from bot import desk_times, offers, phrases, relay
+from bot.case_card import (
+    SILENT,
+    card,
+    card_ref,
+    carry_on_button,
+    path,
+    recent,
+    transcript,
+    tried,
+    under_card,
+)
 from bot.commands import CaseOpened, Delivered, StaffPressed, StaffSaid, Undelivered
 from bot.conversation import Case
 from bot.draft import human_button
+from bot.hours import back_at
 from bot.places import Thread
-from bot.posts import Button, CaseCard, Ephemeral, Notice, Relay, Under
+from bot.posts import Ephemeral, Notice, Under
 
 if TYPE_CHECKING:
     from bot.commands import Person, Said
     from bot.draft import Draft, Scene
 
-_PATH = 8
-_RECENT = 6
-_RECENT_CHARS = 300
-_AGENTS_SILENT = ("calling", "waiting", "human")
-
 
 def silent(draft: Draft) -> bool:
     """Whether a person has the conversation, or was asked for."""
-    return draft.conversation.phase in _AGENTS_SILENT
+    return draft.conversation.phase in SILENT
 
 
 def can_call(draft: Draft, scene: Scene) -> bool:
@@ -39,13 +45,16 @@ def can_call(draft: Draft, scene: Scene) -> bool:
     return scene.support_channel is not None and not silent(draft)
 
 
-def card_ref(case: Case) -> str:
-    """The name under which the outbox remembers where the card stands."""
-    return f"case:{case.id}"
+def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = "") -> None:
+    """Asks the support channel for a person.
 
-
-def call(draft: Draft, scene: Scene, *, who: Person, summary: str) -> None:
-    """Asks the support channel for a person."""
+    Args:
+        draft: Where to write.
+        scene: What may be known.
+        who: Who asks, or in whose name.
+        why: What brought it about, in code's words.
+        summary: What the person should know, in the model's words.
+    """
     if silent(draft):
         draft.whisper(scene, who, phrases.ALREADY_CALLED)
         return
@@ -58,16 +67,20 @@ def call(draft: Draft, scene: Scene, *, who: Person, summary: str) -> None:
         id=scene.new_id(),
         asked_by=scene.name(who),
         summary=summary,
-        path=_path(draft),
-        recent=_recent(draft, scene),
+        why=why,
+        path=path(draft),
+        tried=tried(draft),
+        history=scene.history,
+        recent=recent(draft, scene),
     )
     draft.change(phase="calling", case=case, turn=None, outage=None)
-    draft.post(
-        scene,
-        _card(draft, scene, under=Under(channel=scene.support_channel)),
-        ref=card_ref(case),
-        report="always",
-    )
+    _post_card(draft, scene, case, phrases.CASE_WAITING)
+
+
+def _post_card(draft: Draft, scene: Scene, case: Case, state: str) -> None:
+    under = Under(channel=scene.support_channel or "")
+    post = card(draft, scene, case, state, under=under)
+    draft.post(scene, post, ref=card_ref(case), report="always")
 
 
 def card_stands(draft: Draft, scene: Scene, told: Delivered) -> None:
@@ -80,7 +93,9 @@ def card_stands(draft: Draft, scene: Scene, told: Delivered) -> None:
     draft.forward(scene, str(place), opened, opens=True)
     if draft.conversation.phase == "calling":
         draft.change(phase="waiting")
-        draft.notice(scene, phrases.CALLED, (_carry_on_button(case),))
+        desk_times.wait_begins(draft, scene, case)
+        back = back_at(scene.desk.hours, scene.now)
+        draft.notice(scene, phrases.called(back), (carry_on_button(case),))
 
 
 def card_refused(draft: Draft, scene: Scene, told: Undelivered) -> bool:
@@ -101,11 +116,16 @@ def customer_said(draft: Draft, scene: Scene, said: Said) -> None:
     """Carries what the customer writes to the card's thread while the agents are silent."""
     case = draft.conversation.case
     assert case is not None
-    under, name = _under_card(scene, case), scene.name(said.who)
-    draft.post(scene, Relay(under=under, who=name, role="customer", text=_with_files(said)))
+    mention = ""
+    quiet = scene.now - case.last_staff > scene.desk.silence_ms
+    if draft.conversation.phase == "human" and case.claimed_by is not None and quiet:
+        mention = case.claimed_by.user
+        draft.change(case=case.model_copy(update={"last_staff": scene.now}))
+    under = under_card(scene, case)
+    relay.carry(draft, scene, said, under=under, role="customer", mention=mention)
     if draft.conversation.phase == "waiting" and not case.nudged:
         draft.change(case=case.model_copy(update={"nudged": True}))
-        draft.notice(scene, phrases.PASSED_ON, (_carry_on_button(case),))
+        draft.notice(scene, phrases.PASSED_ON, (carry_on_button(case),))
 
 
 def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
@@ -121,6 +141,7 @@ def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
         return False
     draft.add(phrases.CARRIED_ON)
     draft.change(phase="agent", case=None)
+    desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.CASE_CARRIED_ON)
     draft.notice(scene, phrases.CARRYING_ON)
     return True
@@ -136,10 +157,49 @@ def staff_said(draft: Draft, scene: Scene, said: StaffSaid) -> None:
         return
     if draft.conversation.phase != "human":
         _claim(draft, scene, said.who)
-    text, name = _with_files(said), scene.name(said.who)
-    draft.add(phrases.staff_line(name, text))
-    draft.change(unanswered=None)
-    draft.post(scene, Relay(under=scene.here, who=name, role="support", text=text))
+    _staff_is_there(draft, scene, said.who, relay.with_files(said))
+    relay.carry(draft, scene, said, under=scene.here, role="support")
+
+
+def staff_in_thread(draft: Draft, scene: Scene, said: Said) -> None:
+    """Somebody of support writes in the customer's own thread: from here on it is theirs."""
+    if not silent(draft):
+        _open_claimed(draft, scene, said.who)
+    elif draft.conversation.phase != "human":
+        _claim(draft, scene, said.who)
+    _staff_is_there(draft, scene, said.who, relay.with_files(said))
+
+
+def _staff_is_there(draft: Draft, scene: Scene, who: Person, text: str) -> None:
+    case = draft.conversation.case
+    assert case is not None
+    draft.add(phrases.staff_line(scene.name(who), text))
+    draft.change(unanswered=None, case=case.model_copy(update={"last_staff": scene.now}))
+    desk_times.somebody_has_it(draft, scene, case)
+
+
+def _open_claimed(draft: Draft, scene: Scene, who: Person) -> None:
+    """An escalation that nobody called for: the card says who has it already."""
+    offers.end(draft, scene, "escalated")
+    draft.settle_open_calls()
+    name = scene.name(who)
+    customer = scene.name(draft.conversation.customers[0])
+    case = Case(
+        id=scene.new_id(),
+        asked_by=customer,
+        why=phrases.why_joined(name),
+        summary="",
+        path=path(draft),
+        tried=tried(draft),
+        history=scene.history,
+        recent=recent(draft, scene),
+        claimed_by=who,
+        claimed_name=name,
+    )
+    draft.change(phase="human", case=case, turn=None, outage=None)
+    draft.add(phrases.person_joined(name))
+    _post_card(draft, scene, case, phrases.case_claimed(name))
+    draft.notice(scene, phrases.joined(name))
 
 
 def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
@@ -154,6 +214,11 @@ def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
             _tell_staff(draft, scene, press, phrases.already_claimed(case.claimed_name))
         else:
             _claim(draft, scene, press.who)
+    elif press.button == "case_transcript":
+        for page in transcript(draft, scene, case):
+            draft.post(scene, page)
+    elif press.button == "case_release":
+        _release(draft, scene, press, case)
     elif press.button == "case_hand_back":
         _hand_back(draft, scene, press)
     elif press.button == "case_resolve":
@@ -162,21 +227,30 @@ def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
         assert_never(press.button)
 
 
-def _with_files(said: Said | StaffSaid) -> str:
-    """A message for people: its words, and where its files are."""
-    files = [f"{file.name}: {file.permalink}" for file in said.files]
-    return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
-
-
 def _claim(draft: Draft, scene: Scene, who: Person) -> None:
     case = draft.conversation.case
     assert case is not None
     name = scene.name(who)
     claimed = case.model_copy(update={"claimed_by": who, "claimed_name": name})
+    claimed = claimed.model_copy(update={"last_staff": scene.now})
     draft.change(phase="human", case=claimed)
+    desk_times.somebody_has_it(draft, scene, claimed)
     draft.add(phrases.person_joined(name))
     _update_card(draft, scene, claimed, phrases.case_claimed(name))
     draft.notice(scene, phrases.joined(name))
+
+
+def _release(draft: Draft, scene: Scene, press: StaffPressed, case: Case) -> None:
+    """Whoever had it has no time: somebody else is waited for."""
+    if case.claimed_by is None:
+        _tell_staff(draft, scene, press, phrases.NOBODY_HAS_IT)
+        return
+    free = case.model_copy(update={"claimed_by": None, "claimed_name": "", "nudged": False})
+    draft.change(phase="waiting", case=free)
+    draft.add(phrases.person_left(case.claimed_name))
+    desk_times.wait_begins(draft, scene, free)
+    _update_card(draft, scene, free, phrases.case_released(case.claimed_name))
+    draft.notice(scene, phrases.released(case.claimed_name), (carry_on_button(free),))
 
 
 def _hand_back(draft: Draft, scene: Scene, press: StaffPressed) -> None:
@@ -185,6 +259,7 @@ def _hand_back(draft: Draft, scene: Scene, press: StaffPressed) -> None:
     name = scene.name(press.who)
     draft.add(phrases.person_left(name))
     draft.change(phase="agent")
+    desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.case_handed_back(name))
     draft.notice(scene, phrases.HANDED_BACK_TO_YOU, human_button(scene))
 
@@ -195,6 +270,7 @@ def _resolve(draft: Draft, scene: Scene, press: StaffPressed) -> None:
     name = scene.name(press.who)
     draft.add(phrases.person_left(name))
     draft.change(phase="resolved")
+    desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.case_resolved(name))
     draft.notice(scene, phrases.RESOLVED)
 
@@ -203,72 +279,10 @@ def _resolved(draft: Draft) -> bool:
     return draft.conversation.phase == "resolved"
 
 
-def _card(draft: Draft, scene: Scene, *, under: Under | None = None, state: str = "") -> CaseCard:
-    case = draft.conversation.case
-    assert case is not None
-    return _card_of(draft, scene, case, under=under, state=state or phrases.CASE_WAITING)
-
-
-def _card_of(
-    draft: Draft, scene: Scene, case: Case, *, under: Under | None, state: str
-) -> CaseCard:
-    return CaseCard(
-        under=under,
-        ref=card_ref(case),
-        heading=f"{case.asked_by} asks for a person",
-        customer=scene.name(draft.conversation.customers[0]),
-        asked_by=case.asked_by,
-        summary=case.summary,
-        path=case.path,
-        recent=case.recent,
-        permalink=scene.permalink,
-        state=state,
-        buttons=_case_buttons(draft, case),
-    )
-
-
-def _case_buttons(draft: Draft, case: Case) -> tuple[Button, ...]:
-    if not silent(draft):
-        return ()
-    hand_back = Button(action="case_hand_back", text=phrases.HAND_BACK, value=case.id)
-    resolve = Button(action="case_resolve", text=phrases.RESOLVE, value=case.id)
-    if case.claimed_by is not None:
-        return hand_back, resolve
-    claim = Button(action="case_claim", text=phrases.CLAIM, value=case.id, style="primary")
-    return claim, resolve
-
-
 def _update_card(draft: Draft, scene: Scene, case: Case, state: str) -> None:
-    draft.post(scene, _card_of(draft, scene, case, under=None, state=state))
-
-
-def _under_card(scene: Scene, case: Case) -> Under:
-    return Under(channel=scene.support_channel or "", thread=card_ref(case))
-
-
-def _carry_on_button(case: Case) -> Button:
-    return Button(action="carry_on", text=phrases.CARRY_ON, value=case.id)
+    draft.post(scene, card(draft, scene, case, state, under=None))
 
 
 def _tell_staff(draft: Draft, scene: Scene, press: StaffPressed, text: str) -> None:
     under = Under(channel=scene.support_channel or "", thread=f"case:{press.case}")
     draft.post(scene, Ephemeral(under=under, user=press.who.user, text=text))
-
-
-def _path(draft: Draft) -> tuple[str, ...]:
-    """The agents in charge, one after the other, whether or not they said a word."""
-    senders = [str(message["sender"]) for message in draft.messages if "sender" in message]
-    return tuple(agent for agent, _ in groupby(senders))[-_PATH:]
-
-
-def _recent(draft: Draft, scene: Scene) -> tuple[tuple[str, str], ...]:
-    """The last things said, for whoever opens the card: who, and their words."""
-    customer = scene.name(draft.conversation.customers[0])
-    lines: list[tuple[str, str]] = []
-    for message in draft.messages[-4 * _RECENT :]:
-        content = message.get("content")
-        if message["role"] == "user":
-            lines.append((customer, str(content)))
-        elif message["role"] == "assistant" and content:
-            lines.append((str(message.get("sender", "Assistant")), str(content)))
-    return tuple((who, text[:_RECENT_CHARS]) for who, text in lines[-_RECENT:])

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
+from bot.hours import read_hours
+
 __all__ = [
     "WHERE",
     "AppToken",
@@ -18,12 +20,14 @@ __all__ = [
     "HttpUrl",
     "LogLevel",
     "NotNegative",
+    "OnCallId",
     "PortNumber",
     "Positive",
     "RedisUrl",
     "Secret",
     "SigningSecret",
     "SlackApiUrl",
+    "SupportHours",
 ]
 
 _PLACEHOLDER = re.compile(
@@ -101,7 +105,25 @@ SigningSecret = Annotated[Secret, AfterValidator(_signing_secret)]
 HttpUrl = Annotated[str, AfterValidator(_http)]
 SlackApiUrl = Annotated[HttpUrl, AfterValidator(_slack_api)]
 RedisUrl = Annotated[str, AfterValidator(_redis)]
+
+
+def _oncall(value: str) -> str:
+    if not re.fullmatch(r"[SUW][A-Z0-9]{5,}", value):
+        raise ValueError(f"is {value!r}: write the ID of a user group (S…) or of a person (U…)")
+    return value
+
+
+def _hours(value: str) -> str:
+    try:
+        read_hours(value)
+    except ValueError as error:
+        raise ValueError(f"is {value!r}: {error}") from error
+    return value
+
+
 ChannelId = Annotated[str, AfterValidator(_channel)]
+OnCallId = Annotated[str, AfterValidator(_oncall)]
+SupportHours = Annotated[str, AfterValidator(_hours)]
 
 PortNumber = Annotated[int, Field(ge=0, le=65_535)]
 Positive = Annotated[float, Field(gt=0)]

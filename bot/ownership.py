@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from bot.commands import COMMANDS, Command, order_of
+from bot.commands import COMMANDS, Command, Person, order_of
+from bot.desk_rules import DeskRules
 from bot.posts import Speaker
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Rules:
         contact: What to tell a customer whom nobody can be called for.
         card_ms: How long an offer stands.
         debounce: Seconds of quiet that end a burst.
+        desk: The desk's times and people.
         workspace_url: Where people read the workspace, with a slash behind; "" if not known.
     """
 
@@ -64,6 +66,7 @@ class Rules:
     contact: str | None = None
     card_ms: int = 15 * 60 * 1000
     debounce: float = 0.7
+    desk: DeskRules = field(default_factory=DeskRules)
     workspace_url: str = ""
 
     def permalink(self, thread: Thread) -> str:
@@ -71,6 +74,19 @@ class Rules:
         if not self.workspace_url:
             return ""
         return f"{self.workspace_url}archives/{thread.channel}/p{thread.ts.replace('.', '')}"
+
+
+class History(Protocol):
+    """What a customer bought and got back, in lines for the team."""
+
+    async def __call__(self, customer: Person) -> tuple[str, ...]:
+        """Returns nothing when the shop does not answer; never raises."""
+        ...
+
+
+async def _no_history(customer: Person) -> tuple[str, ...]:
+    del customer
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +99,7 @@ class Desk:
         turns: Runs the agents.
         execute: Carries out accepted offers.
         rules: What an operator may set.
+        history: A customer's last orders and refunds, for the team; best effort.
     """
 
     mailbox: Mailbox
@@ -90,6 +107,7 @@ class Desk:
     turns: Turns
     execute: Executor
     rules: Rules
+    history: History = _no_history
 
     def speakers(self) -> dict[str, Speaker]:
         """How each agent is shown."""

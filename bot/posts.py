@@ -21,6 +21,8 @@ ButtonAction = Literal[
     "case_claim",
     "case_hand_back",
     "case_resolve",
+    "case_release",
+    "case_transcript",
     "reset_pick",
 ]
 
@@ -69,6 +71,8 @@ class Notice(Stored):
     kind: Literal["notice"] = "notice"
     under: Under
     text: str
+    mention: str = ""
+    """The id of a user or a user group to mention: configured or stored, never written."""
     buttons: tuple[Button, ...] = ()
 
 
@@ -104,6 +108,16 @@ class Relay(Stored):
     who: str
     role: str
     text: str
+    mention: str = ""
+    """The id of a user to mention: stored, never written."""
+
+
+class RelayUpdate(Stored):
+    """A person's words as they are now, in the copy that stands already."""
+
+    kind: Literal["relay_update"] = "relay_update"
+    ref: str
+    text: str
 
 
 class CaseCard(Stored):
@@ -116,8 +130,11 @@ class CaseCard(Stored):
     heading: str
     customer: str
     asked_by: str
+    why: str = ""
     summary: str
     path: tuple[str, ...]
+    tried: tuple[str, ...] = ()
+    history: tuple[str, ...] = ()
     recent: tuple[tuple[str, str], ...]
     permalink: str
     state: str
@@ -148,7 +165,7 @@ class Forward(Stored):
 
 
 Post = Annotated[
-    Say | Notice | OfferCard | OfferRecord | Relay | CaseCard | Ephemeral | Forward,
+    Say | Notice | OfferCard | OfferRecord | Relay | RelayUpdate | CaseCard | Ephemeral | Forward,
     Field(discriminator="kind"),
 ]
 

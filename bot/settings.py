@@ -24,12 +24,14 @@ from bot.formats import (
     HttpUrl,
     LogLevel,
     NotNegative,
+    OnCallId,
     PortNumber,
     Positive,
     RedisUrl,
     Secret,
     SigningSecret,
     SlackApiUrl,
+    SupportHours,
 )
 
 __all__ = ["Fault", "Role", "Settings", "SettingsError"]
@@ -97,12 +99,18 @@ class Settings(BaseSettings):
     team: str = Field("agents.acme:build_team", alias="SWITCHBOARD_TEAM")
     support_channel: ChannelId | None = Field(None, alias="SUPPORT_CHANNEL")
     support_contact: str | None = Field(None, alias="SUPPORT_CONTACT")
+    support_oncall: OnCallId | None = Field(None, alias="SUPPORT_ONCALL")
+    support_hours: SupportHours | None = Field(None, alias="SUPPORT_HOURS")
 
     # Times
     debounce_seconds: NotNegative = Field(0.7, alias="SWITCHBOARD_DEBOUNCE_SECONDS")
     model_call_seconds: Positive = Field(25, alias="SWITCHBOARD_MODEL_CALL_SECONDS")
     turn_seconds: Positive = Field(45, alias="SWITCHBOARD_TURN_SECONDS")
     card_expiry_minutes: Positive = Field(15, alias="SWITCHBOARD_CARD_EXPIRY_MINUTES")
+    remind_minutes: Positive = Field(10, alias="SWITCHBOARD_REMIND_MINUTES")
+    oncall_minutes: Positive = Field(20, alias="SWITCHBOARD_ONCALL_MINUTES")
+    idle_minutes: Positive = Field(30, alias="SWITCHBOARD_IDLE_MINUTES")
+    silence_minutes: Positive = Field(15, alias="SWITCHBOARD_SILENCE_MINUTES")
     lease_seconds: Positive = Field(15, alias="SWITCHBOARD_LEASE_SECONDS")
     drain_seconds: Positive = Field(8, alias="SWITCHBOARD_DRAIN_SECONDS")
     retention_days: Positive = Field(30, alias="SWITCHBOARD_RETENTION_DAYS")

@@ -120,3 +120,18 @@ async def _write(
     if await desk_.mailbox.commit(claim, changes) != "ok":
         raise Lost(claim.place)
     await delivery.deliver(rows, release=True)
+
+
+async def staff_waits(desk_: Desk, claim: Claim) -> bool:
+    """Whether somebody of support has just written in another person's conversation.
+
+    A receiver cannot tell who is of support, so this ends a model's say by a look at the inbox
+    where a person's claim does it by the epoch.
+    """
+    record = read_record(claim.state) if claim.state else None
+    if not isinstance(record, Conversation) or not record.customers:
+        return False
+    customers = {customer.user for customer in record.customers}
+    waiting = in_order(await desk_.mailbox.waiting(claim.place))
+    writers = {c.who.user for _, c in waiting if isinstance(c, Said) and not c.to_others}
+    return bool(writers - customers) and bool((writers - customers) & await desk_.chat.staff())

@@ -5,6 +5,7 @@ Plain functions with plain arguments; whatever is opened closes with the caller'
 
 from __future__ import annotations
 
+import asyncio
 import os
 import secrets
 import socket
@@ -15,8 +16,11 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from agents.commerce import CustomerRef, Unavailable
 from agents.loading import load_team
 from agents.offers import Settled, execute
+from bot.desk_rules import DeskRules
+from bot.hours import read_hours
 from bot.ownership import Desk, Rules
 from bot.shop import build_shop
 from bot.slack.app import build_app
@@ -35,12 +39,15 @@ if TYPE_CHECKING:
 
     from slack_bolt.app.async_app import AsyncApp
 
-    from agents.commerce import Commerce
+    from agents.commerce import Commerce, Order
+    from bot.commands import Person
+    from bot.ownership import History
     from bot.settings import Settings
     from engine import Model, Team
 
 _SLACK_SECONDS = 10.0
 _CONNECT_SECONDS = 3.0
+_SHOP_SECONDS = 3.0
 
 
 class NoSlack(Exception):  # noqa: N818 - a state, read aloud as one
@@ -170,11 +177,46 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             contact=settings.support_contact,
             card_ms=int(settings.card_expiry_minutes * 60_000),
             debounce=settings.debounce_seconds,
+            desk=desk_rules(settings),
             workspace_url=parts.us.url,
         ),
+        history=history_of(parts.commerce),
     )
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     return Worker(desk, name=name, drain_seconds=settings.drain_seconds)
+
+
+def desk_rules(settings: Settings) -> DeskRules:
+    """The desk's times and people, as configured."""
+    return DeskRules(
+        remind_ms=int(settings.remind_minutes * 60_000),
+        oncall_ms=int(settings.oncall_minutes * 60_000),
+        idle_ms=int(settings.idle_minutes * 60_000),
+        silence_ms=int(settings.silence_minutes * 60_000),
+        oncall=settings.support_oncall,
+        hours=read_hours(settings.support_hours) if settings.support_hours else None,
+    )
+
+
+def history_of(commerce: Commerce) -> History:
+    """Reads a customer's last orders for the team's card; a silent shop costs the card nothing."""
+
+    async def history(customer: Person) -> tuple[str, ...]:
+        ref = CustomerRef(workspace=customer.workspace, user=customer.user)
+        try:
+            async with asyncio.timeout(_SHOP_SECONDS):
+                orders = await commerce.list_orders(ref, limit=5)
+        except (Unavailable, TimeoutError):
+            return ()
+        return tuple(_bought(order) for order in orders)
+
+    return history
+
+
+def _bought(order: Order) -> str:
+    items = ", ".join(f"{line.quantity} x {line.name}" for line in order.lines)
+    back = f", {order.refunded} refunded" if order.refunded.minor else ""
+    return f"{order.id}, {order.placed_at:%d %B %Y}: {items}, {order.total}{back}"
 
 
 def build_receiver(parts: Parts, *, over_http: bool) -> AsyncApp:

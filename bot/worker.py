@@ -11,13 +11,13 @@ import random
 from typing import TYPE_CHECKING
 
 import structlog
-from redis.exceptions import RedisError
+from redis import RedisError, exceptions
 
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session, in_order
 from bot.parking import apologise
-from bot.step import run_step
+from bot.step import run_step, staff_waits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +29,14 @@ _log = structlog.get_logger(__name__)
 
 TRIES = 3
 """After so many tries in a row without a result, what was tried is parked."""
+
+_AWAY = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ReadOnlyError,
+    exceptions.OutOfMemoryError,
+)
+"""Redis cannot serve now: no fault of the step's, which is done again when it can."""
 
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
@@ -55,6 +63,7 @@ class Worker:
         self._drain_seconds = drain_seconds
         self._held: dict[str, Session] = {}
         self._starting: set[str] = set()
+        self._unclear: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
         self._next_sweep = 0.0
@@ -91,6 +100,9 @@ class Worker:
                 due, until_next = await self._mailbox.due()
                 self.ready = True
                 self._next_sweep = loop.time() + min(_SWEEP_SECONDS, max(0.01, until_next))
+                # What was ours when Redis went away still is, unless the lease ran out.
+                due += self._unclear
+                self._unclear.clear()
                 fresh = [place for place in due if place not in self._starting | self._held.keys()]
                 if fresh:
                     return fresh
@@ -118,6 +130,8 @@ class Worker:
         except (RedisError, OSError):
             return  # the lease's own renewal will tell
         session.epoch_is(epochs[place])
+        if await staff_waits(self._desk, session.claim):
+            session.interrupt.ask()
 
     # ---- owning ----------------------------------------------------------------------------------
 
@@ -126,7 +140,7 @@ class Worker:
             try:
                 claim = await self._mailbox.claim(place, self._name)
             except (RedisError, OSError) as error:
-                _log.error("redis.away", error=type(error).__name__)
+                self._away(place, error)
                 claim = None
             finally:
                 self._starting.discard(place)
@@ -158,8 +172,8 @@ class Worker:
         except asyncio.CancelledError:
             await self._give_back(claim)
             raise
-        except (RedisError, OSError) as error:
-            _log.error("redis.away", error=type(error).__name__)
+        except _AWAY as error:
+            self._away(claim.place, error)
         except Exception as error:  # noqa: BLE001 - the one place; the failure is parked
             _log.exception("step.failed", error=type(error).__name__, attempts=claim.attempts)
             await self._try_again(claim, type(error).__name__)
@@ -171,8 +185,8 @@ class Worker:
             else:
                 pause = 1000 * 2 ** (claim.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
                 await self._mailbox.fail(claim, wait_ms=int(pause))
-        except (RedisError, OSError, Lost) as error:
-            _log.error("redis.away", error=type(error).__name__)
+        except (RedisError, OSError) as error:
+            self._away(claim.place, error)
 
     async def _give_up(self, claim: Claim, reason: str) -> None:
         """Parks what was tried, so that the place goes on; its customer hears a sentence."""
@@ -186,7 +200,12 @@ class Worker:
         try:
             await self._mailbox.fail(claim, wait_ms=0, counted=False)
         except (RedisError, OSError) as error:
-            _log.error("redis.away", error=type(error).__name__)
+            self._away(claim.place, error)
+
+    def _away(self, place: str, error: Exception) -> None:
+        """Notes that nobody knows whose a place is: asked again once Redis answers."""
+        _log.error("redis.away", error=type(error).__name__)
+        self._unclear.add(place)
 
     # ---- keeping and ending --------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ Every post has a text beside its blocks: for notifications, screen readers, sear
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -16,6 +17,7 @@ from bot.posts import (
     OfferCard,
     OfferRecord,
     Relay,
+    RelayUpdate,
     Say,
 )
 from bot.slack.escape import clean, cut, escape, literal, plain
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from bot.posts import Row, Speaker, Under
 
 Block = dict[str, Any]
-Rendered = Say | Notice | OfferCard | OfferRecord | Relay | CaseCard | Ephemeral
+Rendered = Say | Notice | OfferCard | OfferRecord | Relay | RelayUpdate | CaseCard | Ephemeral
 
 EVENT_TYPE = "switchboard_post"
 """Under which a post's id stands in the message's metadata."""
@@ -73,7 +75,7 @@ def render(row: Row, refs: Mapping[str, str]) -> Call:
     blocks, text = _content(post)
     body = {"text": text, "blocks": blocks}
     match post:
-        case OfferRecord() | CaseCard(under=None):
+        case OfferRecord() | RelayUpdate() | CaseCard(under=None):
             channel, ts = _address(post.ref, refs)
             return Call("chat.update", {"channel": channel, "ts": ts, **body})
         case Ephemeral():
@@ -156,6 +158,9 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
     match post:
         case Say():
             return _say(post)
+        case Notice(mention=mention) if mention:
+            blocks = [*_mention(mention), *_sections(escape(post.text))]
+            return [*blocks, *_actions(post.buttons)], _short(post.text)
         case Notice() | Ephemeral():
             return [*_sections(escape(post.text)), *_actions(post.buttons)], _short(post.text)
         case OfferCard():
@@ -168,7 +173,10 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
             outcome = _section(escape(post.outcome))
             return [*head, outcome, *_actions(post.buttons)], _short(f"{text}. {post.outcome}")
         case Relay():
-            return _plain_sections(post.text), _short(f"{post.who}: {post.text}")
+            blocks = [*_mention(post.mention), *_plain_sections(post.text)]
+            return blocks, _short(f"{post.who}: {post.text}")
+        case RelayUpdate():
+            return _plain_sections(post.text), _short(post.text)
         case CaseCard():
             return _case(post)
         case _:
@@ -187,10 +195,18 @@ def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], s
 
 
 def _case(post: CaseCard) -> tuple[list[Block], str]:
-    facts = [("Customer", post.customer), ("Agents so far", " → ".join(post.path) or "none yet")]
-    blocks = _headed(post.heading, facts)
+    facts = [
+        ("Customer", post.customer),
+        ("Why", post.why),
+        ("Agents so far", " → ".join(post.path) or "none yet"),
+        ("Tried", ", ".join(post.tried) or "nothing yet"),
+    ]
+    blocks = _headed(post.heading, [fact for fact in facts if fact[1]])
     if post.summary:
         blocks.append(_section(f"*Summary, by the assistant*\n{_quoted(post.summary)}"))
+    if post.history:
+        bought = "\n".join(f"• {_value(line)}" for line in post.history)
+        blocks.append(_section(cut_escaped(f"*Last orders and refunds*\n{bought}")))
     if post.recent:
         said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
         blocks.append(_section(cut_escaped(f"*Last said*\n{said}")))
@@ -198,6 +214,13 @@ def _case(post: CaseCard) -> tuple[list[Block], str]:
         blocks.append(_section(f"<{post.permalink}|Open the conversation>"))
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
     return blocks, _short(f"{post.heading}. {post.state}")
+
+
+def _mention(target: str) -> list[Block]:
+    """Calls a user or a user group; anything that is not an id of Slack's calls nobody."""
+    if re.fullmatch(r"[UW][A-Z0-9]{1,30}", target):
+        return [_section(f"<@{target}>")]
+    return [_section(f"<!subteam^{target}>")] if re.fullmatch(r"S[A-Z0-9]{1,30}", target) else []
 
 
 def _quoted(text: str) -> str:

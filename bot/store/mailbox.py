@@ -8,12 +8,16 @@ Bodies are JSON text here: what they mean is the deciding half's business. Time 
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from redis.exceptions import RedisError
+
 from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
+from bot.store.connect import COMMAND_SECONDS
 from bot.store.keys import SHARDS, SHARDS_KEY, Keys
 
 if TYPE_CHECKING:
@@ -30,6 +34,10 @@ MARK_SECONDS = 48 * 3600
 
 INBOX_LIMIT = 1_000
 """Commands that may wait in one place; more are refused, since an outsider can send them."""
+
+
+_MORE_SECONDS = 0.05
+_NOTHING_SECONDS = 60.0
 
 
 class ShardsDiffer(Exception):  # noqa: N818 - a state, read aloud as one
@@ -111,21 +119,31 @@ class Mailbox:
         return outcome
 
     async def _nudge(self, owner: str, place: str) -> None:
+        """Wakes the owner; a hint, without which it notices at its next renewal or commit."""
         bell = self.keys.bell_of(owner)
-        async with self.redis.pipeline(transaction=False) as pipe:
-            pipe.rpush(bell, place)
-            pipe.expire(bell, 60)
-            await pipe.execute()
+        try:
+            async with self.redis.pipeline(transaction=False) as pipe:
+                pipe.rpush(bell, place)
+                pipe.expire(bell, 60)
+                await pipe.execute()
+        except (RedisError, OSError):
+            pass  # the command is kept: whoever brought it must not be told otherwise
 
     async def wait(self, worker: str, *, seconds: float, limit: int = 64) -> list[str]:
         """Sleeps until a bell rings.
 
         Returns:
             Places to look at, possibly none, possibly some that are somebody else's by now.
+
+        Raises:
+            TimeoutError: Redis is silent.
         """
-        rung = await self.connections.bell.blmpop(
-            seconds, 2, self.keys.bell_of(worker), self.keys.bell, direction="LEFT", count=limit
-        )
+        bells = (self.keys.bell_of(worker), self.keys.bell)
+        # Nothing else would end the wait on a connection whose other end is gone without a word.
+        async with asyncio.timeout(seconds + COMMAND_SECONDS):
+            rung = await self.connections.bell.blmpop(
+                seconds, len(bells), *bells, direction="LEFT", count=limit
+            )
         return [str(place) for place in dict.fromkeys(rung[1])] if rung else []
 
     async def due(self, *, limit: int = 64) -> tuple[list[str], float]:
@@ -140,10 +158,10 @@ class Mailbox:
             (seconds, micros), entries = await pipe.execute()
         now = int(seconds) * 1000 + int(micros) // 1000
         looks: list[tuple[str, float]] = [(entry[0], float(entry[1])) for entry in entries]
-        later = [look for _, look in looks if look > now]
-        return [place for place, look in looks if look <= now], (
-            (min(later) - now) / 1000 if later else 60.0
-        )
+        due = [place for place, look in looks if look <= now]
+        if len(due) > limit:
+            return due, _MORE_SECONDS
+        return due, (looks[len(due)][1] - now) / 1000 if len(due) < len(looks) else _NOTHING_SECONDS
 
     async def claim(self, place: str, worker: str) -> Claim | None:
         """Becomes the owner of a place that is due, or that this worker owns without knowing it.

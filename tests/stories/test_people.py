@@ -17,7 +17,7 @@ async def test_a_person_is_promised_only_once_the_card_stands() -> None:
         ts, card = await called(there)
         promise = await there.hears("I've asked the team", thread=ts)
         assert card["ts"] < promise["ts"]
-        assert labels(card) == ["Claim", "Resolve"]
+        assert labels(card) == ["Claim", "Resolve", "Show transcript"]
         assert labels(promise) == ["Carry on with the assistant"]
         assert "Alice" in everything(card)
         assert f"/archives/{there.channel('support')}/p{ts.replace('.', '')}" in everything(card)
@@ -37,7 +37,7 @@ async def test_words_go_both_ways_under_the_writers_names_until_the_hand_back() 
         claimed = await there.hears(
             "Sam has it", who="sam", channel="escalations", thread=card["ts"]
         )
-        assert labels(claimed) == ["Hand back", "Resolve"]
+        assert labels(claimed) == ["Hand back", "Resolve", "Show transcript"]
         await there.say("sam", "Hello Alice, Sam here", channel="escalations", thread=card["ts"])
         line = await there.hears("Hello Alice, Sam here", thread=ts)
         assert author(line).startswith("Sam")

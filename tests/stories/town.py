@@ -180,6 +180,10 @@ class Town:
                 ):
                     await asyncio.sleep(0.01)
 
+    async def quiet(self, seconds: float) -> None:
+        """Lets time pass: where the story is about a silence there is nothing else to wait for."""
+        await asyncio.sleep(seconds)
+
     # ---- the shop ------------------------------------------------------------------------------
 
     async def orders(self, who: str) -> Sequence[Order]:

@@ -1,0 +1,63 @@
+"""What people write to one another across the desk; a copy follows its original's edits.
+
+A copy is remembered by its original's ts, so that it can be changed, and so that a crash between
+two posts makes no second one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot import phrases
+from bot.posts import Relay, RelayUpdate
+
+if TYPE_CHECKING:
+    from bot.commands import Said, StaffSaid
+    from bot.draft import Draft, Scene
+    from bot.posts import Under
+
+
+def copy_ref(ts: str) -> str:
+    """The name under which the outbox remembers where a message's copy stands."""
+    return f"relay:{ts}"
+
+
+def with_files(said: Said | StaffSaid) -> str:
+    """A message for people: its words, and where its files are."""
+    files = [f"{file.name}: {file.permalink}" for file in said.files]
+    return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
+
+
+def carry(
+    draft: Draft,
+    scene: Scene,
+    said: Said | StaffSaid,
+    *,
+    under: Under,
+    role: str,
+    mention: str = "",
+) -> None:
+    """Copies a message to the other side, under its writer's name."""
+    post = Relay(
+        under=under,
+        who=scene.name(said.who),
+        role=role,
+        text=with_files(said),
+        mention=mention,
+    )
+    draft.post(scene, post, ref=copy_ref(said.ts))
+
+
+def follow(draft: Draft, scene: Scene, *, message_ts: str, text: str | None) -> None:
+    """Changes a copy as its original was changed.
+
+    Args:
+        draft: Where to write.
+        scene: Knows where copies stand.
+        message_ts: The original.
+        text: Its words now; None when it was deleted.
+    """
+    ref = copy_ref(message_ts)
+    if ref in scene.refs or any(row.ref == ref for row in draft.rows):
+        shown = phrases.DELETED if text is None else text or phrases.NO_WORDS
+        draft.post(scene, RelayUpdate(ref=ref, text=shown))
