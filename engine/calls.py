@@ -83,7 +83,7 @@ def plan(
         unsure: Ids of calls that may have run before a crash. They do not run again, unless
             that is harmless: the tool is pure, or takes an idempotency key.
     """
-    if answer := void_answer(call, transcript):
+    if (answer := void_answer(call, transcript)) is not None:
         return Plan(call=call, answer=answer)
     try:
         tool = find(tools, call["function"]["name"])
@@ -155,6 +155,8 @@ class Runner:
 
     async def _timed(self, tool: Capability, plan: Plan) -> object:
         now = asyncio.get_running_loop().time()
+        if now >= self.deadline:
+            raise TimeoutError  # a tool that waited for its place is not begun any more
         async with asyncio.timeout_at(min(now + self.limits.tool_seconds, self.deadline)):
             return await tool.call(
                 plan.arguments,

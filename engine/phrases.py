@@ -29,7 +29,7 @@ NOT_JSON = "Not run: the arguments of {name} were not a JSON object ({fault})."
 INVALID = "Not run: the arguments of {name} do not fit. {faults}"
 UNKNOWN_TOOL = "Not run: there is no tool {name!r} here. Tools: {names}."
 NO_TOOLS = "Not run: there is no tool {name!r} here, nor any other. Answer in words."
-TOO_MANY_CALLS = "Not run: the turn had used up its tool calls."
+TURN_SPENT = "Not run: the turn had used up its tool calls, or its time."
 UNANSWERED = "Not run: the conversation went on before this call was carried out."
 VOID = {
     "cut": "Not run: the response was cut off while the call was written. Make it again, shorter.",

@@ -1,6 +1,6 @@
 """Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from engine import phrases
 from engine.model import Reply
@@ -116,17 +116,19 @@ def _with_good_ids(reply: Reply, transcript: Sequence[Message]) -> list[Message]
     calls: list[Message] = []
     for place, call in enumerate(reply.tool_calls):
         call_id = call.get("id") or ""
-        fault = (
-            "cut" if reply.finish == "length"
-            else "noid" if not call_id.strip()
-            else "twin" if call_id in seen
-            else "used" if call_id in used
-            else None
-        )  # fmt: skip
+        fault = "cut" if reply.finish == "length" else _fault(call_id, seen, used)
         seen.add(call_id)
         stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else call_id
         calls.append({"id": stored, "type": "function", "function": dict(call["function"])})
     return calls
+
+
+def _fault(call_id: str, seen: Collection[str], used: Collection[str]) -> str | None:
+    if not call_id.strip():
+        return "noid"
+    if call_id in seen:
+        return "twin"
+    return "used" if call_id in used else None
 
 
 def void_answer(call: Message, transcript: Sequence[Message]) -> str | None:
@@ -138,7 +140,7 @@ def void_answer(call: Message, transcript: Sequence[Message]) -> str | None:
     if not call["id"].startswith(_VOID) or fault not in phrases.VOID:
         return None
     earlier = _answer_to_same(call, transcript) if fault == "used" else None
-    return earlier or phrases.VOID[fault]
+    return phrases.VOID[fault] if earlier is None else earlier
 
 
 def _answer_to_same(call: Message, transcript: Sequence[Message]) -> str | None:

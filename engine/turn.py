@@ -277,8 +277,8 @@ class _Turn:
 
     def plan(self, calls: Sequence[Message], toolbox: Toolbox) -> list[Plan]:
         self.tool_calls += len(calls)
-        if self.tool_calls > self.limits.tool_calls:
-            return [Plan(call=call, answer=phrases.TOO_MANY_CALLS) for call in calls]
+        if self.tool_calls > self.limits.tool_calls or self.late():
+            return [Plan(call=call, answer=phrases.TURN_SPENT) for call in calls]
         return [
             plan(call, tools=toolbox.tools, transcript=self.messages, unsure=self.unsure)
             for call in calls

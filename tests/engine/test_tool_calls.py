@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,7 +14,10 @@ from pydantic import BaseModel
 
 from engine import (
     Agent,
+    LimitReached,
     Limits,
+    ModelRequest,
+    Reply,
     Response,
     ToolError,
     ToolFinished,
@@ -188,6 +192,20 @@ async def test_a_call_that_repeats_an_earlier_one_is_answered_with_what_that_one
     response = await play([counter.number], again, again, "ok")
     assert answers(response.messages) == ["7", "7"]
     assert counter.runs == 1
+
+
+async def test_a_repeated_call_whose_answer_was_empty_does_not_run_either():
+    """Behaviour 24: nothing is an answer, too."""
+    runs: list[int] = []
+
+    def hush() -> str:
+        runs.append(1)
+        return ""
+
+    again = calls(call("hush", call_id="x"))
+    response = await play([hush], again, again, "ok")
+    assert answers(response.messages) == ["", ""]
+    assert runs == [1]
 
 
 async def test_a_call_with_the_id_of_an_earlier_one_but_other_arguments_does_not_run():
@@ -469,6 +487,36 @@ async def test_more_calls_than_a_turn_may_make_do_not_run():
     counter = Counter()
     three = calls(*(call("ping") for _ in range(3)))
     response = await play([counter.ping], three, limits=Limits(tool_calls=2))
-    assert answers(response.messages) == [phrases.TOO_MANY_CALLS] * 3
+    assert answers(response.messages) == [phrases.TURN_SPENT] * 3
     assert response.messages[-1]["content"] == phrases.LIMIT
     assert counter.runs == 0
+
+
+async def test_tools_are_not_begun_when_the_turn_has_no_time_left():
+    """A response that took all of it: its calls are told, and the turn ends with a reply."""
+    counter = Counter()
+
+    def slow_reply(request: ModelRequest) -> Reply:
+        time.sleep(0.02)  # blocks the loop on purpose: no deadline can fire meanwhile
+        return calls(call("ping"))
+
+    response = await play([counter.ping], slow_reply, limits=Limits(seconds=0.01))
+    assert answers(response.messages) == [phrases.TURN_SPENT]
+    assert response.ending == LimitReached(limit="seconds")
+    assert counter.runs == 0
+
+
+async def test_a_tool_that_waits_for_its_place_is_not_begun_after_the_turns_time():
+    """Of two with one place, the second never runs."""
+    counter = Counter()
+
+    async def hang() -> None:
+        counter.runs += 1
+        await asyncio.Event().wait()
+
+    both = calls(call("hang"), call("hang"))
+    limits = Limits(seconds=0.05, parallel_tools=1)
+    async with asyncio.timeout(LIMIT):
+        response = await play([hang], both, limits=limits)
+    assert answers(response.messages) == [phrases.TOO_SLOW] * 2
+    assert counter.runs == 1
