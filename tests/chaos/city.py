@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
 
 from bot.manifest import render
 from sandbox.slack.config import Config, features_of
@@ -200,8 +202,9 @@ async def city(
 
 @asynccontextmanager
 async def emptied(url: str) -> AsyncGenerator[Redis]:
-    """A client of an empty database."""
-    async with Redis.from_url(url, decode_responses=True, protocol=2) as redis:
+    """A client of an empty database; it gets over a server that comes back."""
+    retry = Retry(ConstantBackoff(0.05), 100)
+    async with Redis.from_url(url, decode_responses=True, protocol=2, retry=retry) as redis:
         await redis.flushdb()
         yield redis
 

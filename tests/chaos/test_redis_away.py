@@ -1,0 +1,126 @@
+"""Redis dies, stays away, comes back: nothing acknowledged is lost, and the bot recovers by itself."""
+
+import asyncio
+
+import aiohttp
+
+from tests.chaos.city import City, scaled, until
+from tests.chaos.conftest import Cities
+from tests.chaos.crowd import Crowd
+from tests.chaos.processes import Process
+from tests.chaos.results import record
+from tests.redis_server import RedisServer
+from tests.stories.town import MENTION, Message, by_bot
+
+_RECOVERY = 5.0
+_THREADS = 5
+
+
+async def test_redis_killed_under_load_loses_nothing(
+    cities: Cities, own_redis: RedisServer
+) -> None:
+    """With everysec: every event that was acknowledged is answered, every order stands, once."""
+    times = scaled(1, 10)
+    schedule = (0, 0.5, 1.0, 2.0, 4.0)
+    async with cities(own_redis, retry_schedule=schedule, thinking_seconds=0.3) as there:
+        await there.start("socket")
+        for _ in range(2):
+            await there.start("worker", None, ready=True, SWITCHBOARD_LEASE_SECONDS="15")
+        crowd = Crowd(there, threads=_THREADS)
+        await crowd.write(each=1)
+        recoveries: list[float] = []
+        for _ in range(times):
+            thread, card = await _card(there)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(crowd.write(each=2))
+                pressing = group.create_task(there.town.press("alice", card, "Place order"))
+                crashing = group.create_task(_crash(there))
+            recoveries.append(await _recovered(there, crashing.result()))
+            if not pressing.result().ok:  # Slack showed its error; the button still works
+                await there.quiet()
+                await there.town.press("alice", card, "Place order")
+            await there.town.hears("Order placed", thread=thread)
+            await there.quiet(seconds=30)
+        crowd.check()
+        assert len(await there.town.orders("alice")) == 2 + times
+        assert there.tracebacks() == 0
+        assert max(recoveries) < _RECOVERY
+        record(
+            "Redis killed and restarted under load, AOF everysec",
+            small=1,
+            n=times,
+            lost=0,
+            twice=0,
+            recovery=f"{max(recoveries):.1f} s",
+        )
+
+
+async def test_redis_away_is_told_and_made_up_for(cities: Cities) -> None:
+    """Nothing is acknowledged, a press shows Slack's error; afterwards all is answered, once."""
+    away = scaled(1.5, 60.0)
+    schedule = scaled((0, 1.0, 3.0), (0, 60.0, 300.0))
+    async with cities(retry_schedule=schedule) as there:
+        proxy = await there.before_redis()
+        url = there.redis_at(proxy)
+        web = await there.start_web(REDIS_URL=url)
+        await there.start("worker", None, ready=True, REDIS_URL=url)
+        thread, card = await _card(there)
+        await there.quiet()
+        crowd = Crowd(there, threads=_THREADS)
+        proxy.away = True
+        proxy.cut()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.sleep(away))
+            group.create_task(crowd.write(each=1))
+            outcome = await there.town.press("alice", card, "Place order")
+        assert not outcome.ok
+        assert await _readiness(web) == 503
+        deliveries = await there.town.slack.deliveries()
+        assert deliveries["pending"] >= _THREADS
+        assert len(await there.town.orders("alice")) == 2
+        proxy.away = False
+        await there.quiet(seconds=schedule[-1] + 30)
+        crowd.check()
+        assert await crowd.answered() >= _THREADS
+        assert await _readiness(web) == 200
+        assert (await there.town.press("alice", card, "Place order")).ok
+        await there.town.hears("Order placed", thread=thread)
+        assert len(await there.town.orders("alice")) == 3
+        assert there.tracebacks() == 0
+        record(f"Redis away for {away:g} s", small=1, n=1, lost=0, twice=0)
+
+
+async def _readiness(web: Process) -> int:
+    port = web.events("process.ready")[0]["port"]
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{port}/readyz") as reply,
+    ):
+        return reply.status
+
+
+async def _card(there: City) -> tuple[str, Message]:
+    thread = await there.town.say("alice", f"{MENTION} I'd like a black boot")
+    return thread, await there.town.hears("Place order", thread=thread)
+
+
+async def _crash(there: City) -> dict[str, str]:
+    """Kills Redis in the middle of it, and starts it again. Returns the places owned then."""
+    await until(lambda: _several(there), seconds=10, why="nobody works", pause=0.01)
+    there.server.kill()
+    there.server.start()
+    return await there.owned()
+
+
+async def _several(there: City) -> bool:
+    return len(await there.owned()) >= 3
+
+
+async def _recovered(there: City, owned: dict[str, str]) -> float:
+    """Seconds until what was under way goes on, and a new message is answered."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await there.taken_over(owned, seconds=30)
+    thread = await there.town.say("alice", f"{MENTION} hello there")
+    await there.town.wait(lambda m: bool(by_bot(m)), thread=thread, seconds=30)
+    return loop.time() - began
