@@ -15,16 +15,19 @@ if TYPE_CHECKING:
 
     from sandbox.model.endpoints import Answer
     from sandbox.model.faults import Fault
+    from sandbox.model.state import ModelServer
 
 
-async def suffer(request: web.Request, fault: Fault) -> web.StreamResponse | None:
+async def suffer(
+    server: ModelServer, request: web.Request, fault: Fault
+) -> web.StreamResponse | None:
     """Misbehaves.
 
     Returns:
         The response of the fault; None if an answer is still due, be it late, odd or cut.
     """
     if fault.kind in {"hang", "slow"}:
-        await asyncio.sleep(fault.seconds)
+        await server.pause(fault.seconds)
     if fault.kind in {"slow", "cut"} or fault.form in ODD_REPLIES:
         return None
     if fault.kind in {"hang", "reset"}:

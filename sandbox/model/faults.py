@@ -47,6 +47,18 @@ GARBAGE: Mapping[str, tuple[str, bytes]] = {
     ),
     "broken_stream": ("text/event-stream", b"data: {not json\n\ndata: [DONE]\n\n"),
     "empty_stream": ("text/event-stream", b"data: [DONE]\n\n"),
+    "error_in_stream": (
+        "text/event-stream",
+        b'data: {"error": {"message": "overloaded", "type": "server_error"}}\n\n',
+    ),
+    "null_output": (_JSON, b'{"id": "resp_x", "object": "response", "output": null}'),
+    "failed_response": (
+        _JSON,
+        (
+            b'{"id": "resp_x", "object": "response", "status": "failed", "output": [], '
+            b'"error": {"code": "server_error", "message": "The model failed."}}'
+        ),
+    ),
 }
 """Name → (content type, body), sent with HTTP 200."""
 

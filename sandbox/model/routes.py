@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
@@ -60,6 +59,11 @@ def add_routes(
     app.router.add_get("/v1/models", _guarded(server, _list_models))
     app.router.add_get("/v1/models/{model}", _guarded(server, _show_model))
     add_control_routes(app, server)
+
+    async def close(_app: web.Application) -> None:
+        server.closing.set()
+
+    app.on_shutdown.append(close)
     return server
 
 
@@ -88,9 +92,9 @@ def _recorded(server: ModelServer, answerer: Answerer) -> Callable[[web.Request]
         server.requests.append(record)
         fault = server.next_fault()
         try:
-            response = await suffer(request, fault) if fault else None
+            response = await suffer(server, request, fault) if fault else None
             if response is None:
-                await asyncio.sleep(server.thinking_seconds)
+                await server.pause(server.thinking_seconds)
                 _check_key(server, request)
                 answer = answerer(server, record.body, fault)
                 cut = fault is not None and fault.kind == "cut"

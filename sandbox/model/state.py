@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +74,13 @@ class ModelServer:
         default_factory=lambda: deque[Recorded](maxlen=REMEMBERED_REQUESTS)
     )
     cache: PromptCache = field(default_factory=PromptCache)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pause(self, seconds: float) -> None:
+        """Waits, but not beyond the server's own end."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self.closing.wait()
 
     def next_fault(self) -> Fault | None:
         """Takes the fault that the request at hand will suffer, if one is due."""

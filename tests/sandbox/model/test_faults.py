@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -158,3 +159,14 @@ async def test_a_cleared_script_leaves_the_clerk_in_charge(client: Client) -> No
     answer = await (await client.post("/v1/chat/completions", json=BODY)).json()
     assert answer["choices"][0]["message"]["content"] != "scripted"
     assert (await client.post("/sandbox/model/script", json={"replies": [{"x": 1}]})).status == 400
+
+
+async def test_a_hanging_answer_does_not_outlive_the_server(start: Any) -> None:
+    """Whoever ends the sandbox does not wait for it."""
+    client: Client = await start()
+    await break_it(client, kind="hang")
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await client.post("/v1/chat/completions", json=BODY)
+    async with asyncio.timeout(10):
+        await client.close()
