@@ -7,9 +7,8 @@ too late. Three bytes a token is near for prose in any script and high for most.
 from collections.abc import Sequence
 from itertools import accumulate
 
-from pydantic_core import to_json
-
 from engine import phrases
+from engine.transcript import as_json
 from engine.types import Message
 
 _BYTES_A_TOKEN = 3
@@ -19,7 +18,7 @@ _OPENING_CHARS = 500
 
 def estimated_tokens(value: object) -> int:
     """Tokens of something as JSON, rather too many than too few."""
-    return -(-len(to_json(value)) // _BYTES_A_TOKEN)
+    return -(-len(as_json(value)) // _BYTES_A_TOKEN)
 
 
 def windowed(messages: Sequence[Message], *, tokens: int, facts: str = "") -> list[Message]:

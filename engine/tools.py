@@ -2,14 +2,13 @@
 
 import asyncio
 import inspect
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from engine import phrases
 from engine.errors import ToolError
@@ -78,7 +77,7 @@ class Capability:
 
     def _parse(self, raw: str | None) -> dict[str, Any]:
         try:
-            arguments: object = json.loads(raw) if raw and raw.strip() else {}
+            arguments: object = from_json(raw, allow_inf_nan=False) if raw and raw.strip() else {}
         except ValueError as error:
             raise ToolError(phrases.NOT_JSON.format(name=self.name, fault=error)) from error
         if arguments is None:

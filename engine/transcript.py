@@ -1,6 +1,9 @@
 """Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+
+from pydantic_core import PydanticSerializationError, to_json
 
 from engine import phrases
 from engine.model import Reply
@@ -152,3 +155,11 @@ def _answer_to_same(call: Message, transcript: Sequence[Message]) -> str | None:
     }
     answers = (m["content"] for m in transcript if m.get("tool_call_id") in same)
     return next(answers, None)
+
+
+def as_json(value: object) -> bytes:
+    """JSON of whatever stands in a transcript; half a character becomes a question mark."""
+    try:
+        return to_json(value)
+    except PydanticSerializationError:
+        return json.dumps(value, ensure_ascii=False).encode(errors="replace")

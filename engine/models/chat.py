@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
@@ -127,7 +128,7 @@ def _parsable(call: Message) -> Message:
     """Some servers answer 400 for ever to a transcript with arguments that are no JSON."""
     function = call["function"]
     try:
-        good = isinstance(json.loads(function.get("arguments") or ""), dict)
+        good = isinstance(from_json(function.get("arguments") or ""), dict)
     except ValueError:
         good = False
     return call if good else call | {"function": function | {"arguments": "{}"}}
@@ -268,10 +269,15 @@ class _Gathered:
         if self.finish is None:
             raise ModelUnavailable("the stream stopped before its end")
         return Reply(
-            content="".join(self.content) or None,
+            content=_whole("".join(self.content)) or None,
             refusal="".join(self.refusal) or None,
             tool_calls=tuple(_call(self.ids[i], self.calls[i]) for i in sorted(self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,
         )
+
+
+def _whole(text: str) -> str:
+    """Some servers cut an emoji in two between pieces: the halves are put together again."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

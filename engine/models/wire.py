@@ -15,9 +15,9 @@ import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
 from pydantic import BaseModel, ValidationError
-from pydantic_core import to_json
 
 from engine.errors import ModelRefused, ModelUnavailable
+from engine.transcript import as_json
 
 DEFAULT_MODEL = "gpt-6-luna"
 """Asked where neither the run nor the agent names a model."""
@@ -70,7 +70,7 @@ class Wire:
         with _translated():
             async with asyncio.timeout(self._timeout):
                 response = await self._client.post(
-                    path, content=to_json(body), options=_JSON, cast_to=httpx2.Response
+                    path, content=as_json(body), options=_JSON, cast_to=httpx2.Response
                 )
             return shape.model_validate_json(response.content)
 
@@ -81,7 +81,7 @@ class Wire:
         with _translated():
             events: AsyncStream[Any] = await self._client.post(
                 path,
-                content=to_json(body),
+                content=as_json(body),
                 options=_JSON,
                 cast_to=object,
                 stream=True,

@@ -375,6 +375,23 @@ def piece(index: int, arguments: str, **first: str) -> dict[str, object]:
     return {"index": index, **known, "function": {**name, "arguments": arguments}}
 
 
+async def test_an_emoji_that_was_cut_in_two_between_pieces_is_put_together():
+    """Some servers cut by UTF-16 units."""
+    halves = streams(delta(content="ok \ud83d"), delta("stop", content="\ude00"))
+    async with served(halves) as (model, _):
+        _, reply = await ask(model, stream=True)
+    assert reply.content == "ok \U0001f600"
+
+
+async def test_half_a_character_in_a_transcript_does_not_stop_the_thread():
+    """Whoever put it there: it is sent as a question mark."""
+    broken: list[Message] = [{"role": "user", "content": "skates \ud83d"}]
+    async with served(says(completion({"content": "ok"}))) as (model, bodies):
+        response = await run_full_turn(Agent(), broken, model=model)
+    assert response.messages[-1]["content"] == "ok"
+    assert bodies[0]["messages"][1]["content"] == "skates ?"
+
+
 INTERLEAVED = (
     delta(tool_calls=[piece(0, "", id="a", name="f")]),
     delta(tool_calls=[piece(1, '{"y"', id="b", name="g")]),

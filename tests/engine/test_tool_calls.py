@@ -138,8 +138,11 @@ async def test_a_cancelled_turn_cancels_its_tools_and_waits_for_them():
 @pytest.mark.parametrize(
     ("raw", "fault"),
     [
-        ("{'n': 1}", "were not a JSON object (Expecting property name"),
-        ('{"n": ', "were not a JSON object (Expecting value"),
+        ("{'n': 1}", "were not a JSON object (key must be a string"),
+        ('{"n": ', "were not a JSON object (EOF while parsing"),
+        ('{"n": NaN}', "were not a JSON object (expected value"),
+        ("[" * 100_000, "were not a JSON object (recursion limit"),
+        ('{"n": "\\ud800"}', "were not a JSON object (unexpected end of hex"),
         ("[1]", "were not a JSON object (got list)"),
         ('"five"', "were not a JSON object (got str)"),
         ("{}", "n: Field required"),
@@ -148,6 +151,7 @@ async def test_a_cancelled_turn_cancels_its_tools_and_waits_for_them():
         ('{"n": null}', "n: Input should be a valid integer"),
         ("", "n: Field required"),
     ],
+    ids=lambda text: str(text)[:20],
 )
 async def test_arguments_that_do_not_fit_are_told_precisely_and_nothing_runs(raw: str, fault: str):
     """Behaviour 20."""
@@ -520,3 +524,19 @@ async def test_a_tool_that_waits_for_its_place_is_not_begun_after_the_turns_time
         response = await play([hang], both, limits=limits)
     assert answers(response.messages) == [phrases.TOO_SLOW] * 2
     assert counter.runs == 1
+
+
+async def test_a_sync_tool_that_was_given_up_ends_in_its_thread_and_disturbs_nobody():
+    """A thread cannot be stopped: what it raises in the end is nobody's any more."""
+    release, ended = threading.Event(), threading.Event()
+
+    def stubborn() -> str:
+        try:
+            release.wait(LIMIT)
+            raise RuntimeError
+        finally:
+            ended.set()
+
+    assert await answered(stubborn, limits=Limits(tool_seconds=0.02)) == phrases.TOO_SLOW
+    release.set()
+    assert await asyncio.to_thread(ended.wait, LIMIT)
