@@ -68,7 +68,9 @@ async def picture_order(alice: Page) -> None:
 
 async def picture_escalation(page: Page) -> None:
     """``escalation``: Sam has claimed the card and talks with Alice."""
-    await reply(page, "get me a human")
+    await page.set_viewport_size({"width": _DESK[0], "height": 740})
+    await page.keyboard.press("Escape")
+    await say(page, "@Switchboard get me a human, my boot came alone")
     await expect(in_thread(page).last).to_contain_text("I've asked the team")
     await become(page, "Sam")
     await in_channel(page).last.get_by_role("button", name="Claim").click()
@@ -76,9 +78,9 @@ async def picture_escalation(page: Page) -> None:
     await reply(page, "Hello Alice, Sam here. What can I do for you?")
     await become(page, "Alice")
     await expect(in_thread(page).last).to_contain_text("Sam here")
-    await reply(page, "Only one boot came. Do they hop?")
+    await reply(page, "Where is the other boot? Am I to hop?")
     await become(page, "Sam")
-    await expect(in_thread(page).last).to_contain_text("Do they hop?")
+    await expect(in_thread(page).last).to_contain_text("hop?")
     await reply(page, "They come one by one. The other foot is on its way.")
     await expect(in_thread(page).last).to_contain_text("on its way")
     await keep(page, "escalation")
