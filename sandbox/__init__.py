@@ -6,6 +6,7 @@ code that it judges.
 
     server.py   puts everything together: ``running(config)`` for tests, ``python -m sandbox`` for people
     client.py   ``SandboxClient``: act as a person, read what stands in a channel, inject faults
+    wire.py     how the client reaches the server
     slack/      the workspace: Web API, Socket Mode, signed HTTP, events, interactions
     model/      the model server
     page/       the page that shows the workspace

@@ -6,14 +6,14 @@ import os
 import signal
 import sys
 
-from sandbox.server import running
+from sandbox.server import Sandbox, running
 
 
 def main() -> None:
     """Serve until interrupted."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
     port = int(os.environ.get("PORT", "8080"))
+    parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=port, help="0 takes a free one")
     arguments = parser.parse_args()
     asyncio.run(_serve(arguments.host, arguments.port))
@@ -25,11 +25,22 @@ async def _serve(host: str, port: int) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     async with running(host=host, port=port) as sandbox:
-        sys.stdout.write(f"Slack:   SLACK_API_URL={sandbox.api_url}\n")
-        sys.stdout.write(f"Model:   OPENAI_BASE_URL={sandbox.model_url}\n")
-        sys.stdout.write(f"Page:    {sandbox.url}\n")
+        sys.stdout.write(_introduction(sandbox))
         sys.stdout.flush()
         await stop.wait()
+
+
+def _introduction(sandbox: Sandbox) -> str:
+    """What an app needs in its environment to find the sandbox, and where to look on."""
+    config = sandbox.platform.config
+    return (
+        f"SLACK_API_URL={sandbox.api_url}\n"
+        f"SLACK_BOT_TOKEN={config.bot_token}\n"
+        f"SLACK_APP_TOKEN={config.app_token}\n"
+        f"SLACK_SIGNING_SECRET={config.signing_secret}\n"
+        f"OPENAI_BASE_URL={sandbox.model_url}\n"
+        f"# the page: {sandbox.url}\n"
+    )
 
 
 if __name__ == "__main__":
