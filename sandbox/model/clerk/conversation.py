@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # Notes that a chat's shell may put before or in the place of words: "[Sam, support team] Hello".
 _NOTE = re.compile(r"\s*\[(?P<note>[^\]]+)\]\s*(?P<text>.*)", re.DOTALL)
+_LONGEST_HEARD = 4000  # characters; what a customer wants is said by then
 _ASIDE = re.compile(r"support team|not to you|staff|background", re.IGNORECASE)
 _WRITER = re.compile(r"(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)?): (?=\S)")
 _HANDED_OVER = re.compile(
@@ -168,7 +169,7 @@ def conversation_of(
 def _events(message: Mapping[str, Any], answers: Mapping[str, str]) -> Iterable[Event]:
     text = text_of(message.get("content"))
     if message["role"] == "user" and (said := _customers_words(text)) is not None:
-        yield Heard(said)
+        yield Heard(said[:_LONGEST_HEARD])
     if message["role"] != "assistant":
         return
     if text.strip():

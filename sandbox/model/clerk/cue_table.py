@@ -78,6 +78,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     ),
     (Cue.REFUND, 7, rf"(?:to|in|from|with) {_DESKS.format('refunds?|returns')}"),
     (Cue.REFUND, 5, r"geld zurück|erstattung|rückerstattung|zurückgeben|reembolso|devolver"),
+    (Cue.REFUND, 4, r"(?:dollars|bucks|usd|\$ ?\d+)(?: \w+){0,5}? back"),
     # ---- something is wrong
     (Cue.PROBLEM, 4, r"broke|broken|break(?:s|ing)?|bust(?:ed)?|damag\w+|defect\w*|faulty"),
     (Cue.PROBLEM, 4, r"malfunction\w*|crack(?:ed|s)?|snapped|shatter\w*|explod\w+|blew up|burn\w*"),
@@ -98,7 +99,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.PROBLEM,
         4,
-        r"repair\w*|fix(?:ed|ing|es)?|mend|warranty|replace\w*|exchange|swap|complain\w*",
+        r"repair\w*|fix(?:ed|ing|es)?|mend|warranty|guarantees?|replace\w*|exchange|swap|complain\w*",
     ),
     (Cue.PROBLEM, 4, r"wrong (?:\w+ )?(?:item|size|colou?r|thing|one|product|order)|missing"),
     (
@@ -151,6 +152,19 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         4,
         r"nothing happen\w*|no reaction|(?:does|did) nothing|(?:doesn't|won't|isn't|don't)(?=[.!?,;]|$)",
     ),
+    (
+        Cue.PROBLEM,
+        3,
+        (
+            r"(?:my|the|your|this|it)(?: \w+){0,4} (?:doesn't|didn't|don't|won't|isn't|aren't|can't|never"
+            r"|not)(?! it\b) \w+"
+        ),
+    ),
+    (
+        Cue.PROBLEM,
+        3,
+        r"(?:can't|don't know how to|unable to) (?:figure|assemble|use|install|find)|empty",
+    ),
     # ---- something is wanted
     (Cue.BUY, 3, r"buy(?:ing)?|purchase|purchasing|shop(?:ping)?|add to (?:my )?cart"),
     (Cue.BUY, 3, r"(?<!my )(?<!the )(?<!this )(?<!that )order(?:ing)?"),
@@ -184,7 +198,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.BUY,
         3,
-        r"(?:thinking|dreaming) (?:of|about)|getting (?:an?|some|myself)|could use|require|keen on|fancy",
+        r"(?:thinking|dreaming) (?:of|about)|getting (?:an?|some|myself)|could use|require|in need of|keen on|fancy",
     ),
     (
         Cue.BUY,
@@ -282,7 +296,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.SMALL_TALK,
         2,
-        r"what can you do|what do you do|lovely day|i love you|how(?:'s| is) your day",
+        r"are you (?:an? )?\w+$|favou?rite|what can you do|what do you do|lovely day|i love you|how(?:'s| is) your day",
     ),
     # ---- other people's business
     (Cue.OFF_TOPIC, 3, r"capital of|president|prime minister|weather|forecast|poem|haiku|essay"),

@@ -32,7 +32,7 @@ _END = (
 _NAME = rf"(?P<name>[^,.;:!?()\"\n]+?){_END}"
 _DIRECT = (
     r"(?:order(?:ing)?|buy(?:ing)?|purchas(?:e|ing)|get me|give me|send me|i'll take|i'll have"
-    r"|i want|i need|require|go with|grab|let me (?:get|have)|i'd like|take|want to get|like to get|like to have|want to have|need to get"
+    r"|i want|i need|in need of|require|go with|grab|let me (?:get|have)|i'd like|take|want to get|like to get|like to have|want to have|need to get"
     r"|can i (?:get|have)|could i (?:get|have)|may i have|sign me up for|make it|add)"
 )
 _INDIRECT = (
@@ -98,6 +98,7 @@ _VAGUE = words_of(
     i i'm i'd i've i'll we he she they let let's
     coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
     request arrival somebody proceed
+    refunded returned reimbursed dollars dollar bucks usd
     make made gone working work works worked nothing nobody
     is are was were be been from that which who whom to with for in on at by up off out down if when
     how why where can could would should will do does did has have had not never because since than
@@ -126,6 +127,7 @@ _TALK = words_of(
     i i'm i'd i've i'll he he's she she's we they they're always often sometimes every time times
     am can't don't won't isn't doesn't didn't keep keeps gets got getting go goes going run runs
     running come comes away escape escapes escaping able really much way bit all over also lol haha
+    quick quickly now already need order ordering qty quantity
     please actually maybe guess mean says said tell told show think feel put make makes made take
     takes took whatever remember called never ever yet before after while during his its their hunt
     hunting hunter likes loves enjoys suggest recommend sell offer trouble hard bad

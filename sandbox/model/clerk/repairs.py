@@ -159,7 +159,7 @@ def _after_problem(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.THANKS, Cue.BYE, Cue.DROP, Cue.SMALL_TALK):
         return None
-    item = bare_name(conversation.heard) or _item(conversation)
+    item = _item(conversation) or bare_name(conversation.heard)
     if item is None and reading.has(Cue.NO) and reading.topic is None:
         return say(conversation, Act.ASK_ITEM)
     return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else _UNNAMED)
@@ -216,7 +216,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 
 
 def _refund(conversation: Conversation) -> Reply:
-    item = _item(conversation)
+    item = _item(conversation) or keywords(conversation.heard)
     if item is None and conversation.did(Act.ASK_ITEM, Act.ASK_PROBLEM):
         item = keywords(" ".join(conversation.customer_texts))
     return _look_up(conversation, item) if item else say(conversation, Act.ASK_ITEM)
@@ -231,12 +231,24 @@ def _look_up(conversation: Conversation, query: str) -> Reply:
 def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     query = str(called.arguments.get("search_query", ""))
     if found_nothing(called.result):
-        return say(conversation, Act.ITEM_UNKNOWN, query=query)
+        return _found_nothing(conversation, query)
     items = items_in(called.result)
     if not items:
         return say(conversation, Act.TROUBLE)
     item = best_of(items, query)
     return call(REFUND, {"item_id": item.item_id, "reason": _reason(conversation)})
+
+
+def _found_nothing(conversation: Conversation, query: str) -> Reply:
+    """Tries the other words that they used; then asks."""
+    tried = [one for one in conversation.calls if one.name == LOOK_UP]
+    others = keywords(conversation.heard)
+    if len(tried) == 1 and others not in {None, query}:
+        return call(LOOK_UP, {"search_query": others})
+    named = conversation.wish.name or conversation.asked.act in {Act.ASK_ITEM, Act.ITEM_UNKNOWN}
+    if named:
+        return say(conversation, Act.ITEM_UNKNOWN, query=query)
+    return say(conversation, Act.ASK_ITEM)
 
 
 def _reason(conversation: Conversation) -> str:

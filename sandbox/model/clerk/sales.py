@@ -22,12 +22,11 @@ if TYPE_CHECKING:
     from sandbox.model.reply import Reply
 
 _NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
-_CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere
+_CLEARLY = 4  # the least weight of a hint that sends a customer elsewhere
 _BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
 _ANOTHER = re.compile(
     r"\b(?:another|new|same) (?:one|ones|pair)\b|\b(?:buy|order|get) (?:it|one|them)\b"
 )
-_SOMETHING = re.compile(r"\b(?:something|anything)\b")
 _ROADRUNNER = "roadrunner"  # what is looked up for those who do not know what they want
 
 
@@ -182,7 +181,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 def _suggest(conversation: Conversation) -> Reply:
     """Finds something to mention; asks first if nothing at all is known."""
     description = keywords(conversation.heard)
-    if description and _SOMETHING.search(conversation.reading.text):
+    if description and conversation.reading.topic is Cue.BUY:
         return _look_up(conversation, description)
     if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT}:
         return _look_up(conversation, description or _ROADRUNNER)
@@ -216,8 +215,13 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:
     tried = [one for one in conversation.calls if one.name == LOOK_UP]
+    others = keywords(conversation.heard)
+    if len(tried) == 1 and others not in {None, query}:
+        return call(LOOK_UP, {"search_query": others})
     vague = conversation.wish.name is None and conversation.asked.act not in _NAMED_BEFORE
-    if vague and len(tried) == 1 and query != _ROADRUNNER:
+    if vague and not conversation.did(Act.ASK_ROADRUNNER):
+        return say(conversation, Act.ASK_ROADRUNNER)
+    if vague and query != _ROADRUNNER:
         return call(LOOK_UP, {"search_query": _ROADRUNNER})
     return say(conversation, Act.NOT_FOUND, query=query)
 

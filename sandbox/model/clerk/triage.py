@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk.cue_table import Cue
-from sandbox.model.clerk.cues import read
+from sandbox.model.clerk.cues import Reading, read
 from sandbox.model.clerk.manners import (
     after_call_for_person,
     call_person,
@@ -16,7 +16,7 @@ from sandbox.model.clerk.manners import (
     may_transfer,
 )
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name
+from sandbox.model.clerk.products import bare_name, keywords
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
@@ -30,8 +30,18 @@ _DESKS = {Cue.BUY: TO_SALES, Cue.PROBLEM: TO_REPAIRS, Cue.REFUND: TO_REPAIRS}
 _QUESTIONS = (Act.WELCOME, Act.GREET, Act.ASK_NEED, Act.ASK_WHICH_WAY, Act.SMALL_TALK, Act.BOT)
 _NEW = re.compile(r"\b(?:new|want|first|buy|purchase|former|shop)\b")
 _OWNED = re.compile(r"\b(?:own|have|already|mine|old|latter|second|wrong|previous|before)\b")
-# "The boot pinches": whoever tells something about a thing of ours has it, and is not happy.
-_STATEMENT = re.compile(r"^(?:the|this|these|your)(?: [\w']+){2,3} ")
+# "The boot pinches": whoever tells something about a thing of ours has it, and is not happy;
+# so is whoever tells what happened, with a but or a not, or asks how a thing is to be used.
+_COMPLAINT = re.compile(
+    r"^(?:the|this|these|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
+    r"|\b(?:came|arrived|got|received|delivered|happened|used to)\b|(?:n't|\bnot|\bnever) \w+"
+    r"|\b(?:instructions?|manual|assembl\w+|how (?:do i|to|does (?:it|this))|than the other)\b"
+)
+# "What kinda gadgets you guys make": a question to a shop is about its goods.
+_ENQUIRY = re.compile(
+    r"\b(?:what|which|any|how|where|do|does|can|could|would|are|is)\b.*\b(?<!are )(?:you|acme)\b"
+    r"|\b(?:after (?:an?|some)|goods|gadgets?|stuff|wares|range|inventory)\b"
+)
 
 
 def respond(conversation: Conversation) -> Reply:
@@ -58,13 +68,23 @@ def _topic(conversation: Conversation) -> Cue | None:
         return _suspected(conversation)
     if conversation.wish.name and conversation.wish.direct and not reading.has(Cue.OFF_TOPIC):
         return Cue.BUY
-    if _STATEMENT.match(reading.text) and "?" not in reading.text:
-        return Cue.PROBLEM
     if conversation.asked.act in _QUESTIONS:
         if _OWNED.search(reading.text):
             return Cue.PROBLEM
         if _NEW.search(reading.text):
             return Cue.BUY
+    return None if aside else _leaning(reading)
+
+
+def _leaning(reading: Reading) -> Cue | None:
+    """What words without a telling one are likely about, judged by how they are built."""
+    if reading.has(Cue.SMALL_TALK, Cue.THANKS, Cue.BYE, Cue.DROP, Cue.UNSURE, Cue.OFF_TOPIC):
+        return None
+    question = "?" in reading.text
+    if not question and len(reading.text.split()) > 2 and _COMPLAINT.search(reading.text):
+        return Cue.PROBLEM
+    if _ENQUIRY.search(reading.text) and keywords(reading.text):
+        return Cue.BUY
     return None
 
 
