@@ -111,3 +111,14 @@ async def test_escape_leads_back_from_the_thread(alice: Page) -> None:
     await in_thread(alice).nth(1).wait_for()
     await alice.get_by_test_id("thread-composer").press("Escape")
     await expect(alice.get_by_test_id("thread-summary")).to_be_focused()
+
+
+async def test_a_reload_keeps_ones_place(alice: Page, sandbox: Sandbox) -> None:
+    """The open thread is open again, unless the sandbox has forgotten it."""
+    await say(alice, "@Switchboard hello")
+    await in_thread(alice).nth(1).wait_for()
+    await alice.reload()
+    await expect(in_thread(alice)).to_have_count(2)
+    await sandbox.client.reset()
+    await expect(alice.get_by_test_id("thread-pane")).to_be_hidden()
+    await expect(in_channel(alice)).to_have_count(0)

@@ -5,6 +5,7 @@ import { Session } from "./session.js";
 import { typedLast } from "./threads.js";
 
 const ME = "switchboard.me";
+const PLACES = "switchboard.places";
 
 export class Desk {
   /** @param {(event: {type: string, user: string, frame?: object}) => void} changed */
@@ -13,7 +14,7 @@ export class Desk {
     /** @type {Map<string, Session>} */
     this.sessions = new Map();
     this.readings = new Map();
-    this.places = new Map();
+    this.places = new Map(JSON.parse(sessionStorage.getItem(PLACES) ?? "[]"));
     /** Threads that were closed on purpose: they do not open by themselves again. */
     this.closed = new Set();
     /** The message whose button or shortcut was used last: what follows in its thread is awaited. */
@@ -56,12 +57,17 @@ export class Desk {
   get place() {
     const place = this.places.get(this.me) ?? {};
     const { channels } = this.session.state;
-    if (channels.some(({ id }) => id === place.channel)) return place;
+    if (channels.some(({ id }) => id === place.channel)) return this.#standing(place);
     const home = this.session.userById(this.me)?.role === "support" ? "escalations" : "support";
     return {
       channel: (channels.find(({ name }) => name === home) ?? channels[0])?.id,
       thread: null,
     };
+  }
+
+  /** A thread that was open before a reload may be gone: the sandbox forgets when it restarts. */
+  #standing({ channel, thread }) {
+    return { channel, thread: this.session.message(channel, thread) ? thread : null };
   }
 
   get channel() {
@@ -104,6 +110,7 @@ export class Desk {
 
   #go(place) {
     this.places.set(this.me, place);
+    sessionStorage.setItem(PLACES, JSON.stringify([...this.places]));
     this.editing = null;
     this.changed({ type: "moved", user: this.me });
   }
