@@ -19,7 +19,7 @@ from engine.types import Message, Usage
 
 _BREAKPOINT, _REASONING = "prompt_cache_breakpoint", "encrypted"
 _CACHES_AT_BREAKPOINTS = re.compile(r"gpt-(5\.[6-9]|[6-9]|\d\d)")
-_ENDED = {"response.completed", "response.incomplete", "response.failed"}
+_ENDED = ("response.completed", "response.incomplete", "response.failed")
 
 
 class ResponsesModel:
