@@ -33,7 +33,7 @@ def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
     agent = draft.conversation.agent or ""
     needs_human = isinstance(ending, Refused | LimitReached)
     _say(draft, scene, turn, epoch=epoch, needs_human=needs_human)
-    draft.change(turn=None, outage=None, unanswered=None)
+    draft.change(turn=None, outage=None, paused=False, unanswered=None)
     match ending:
         case Suspended():
             line = _line(draft, agent)

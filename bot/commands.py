@@ -114,6 +114,7 @@ class Slash(Stored):
     who: Person
     ts: str
     word: str
+    rest: str = ""
     channel: str
     response_url: str = ""
 
@@ -178,6 +179,42 @@ class StaffPressed(Stored):
     button: CaseButton
 
 
+class OutageSeen(Stored):
+    """To the team's board: the model does not answer in a thread."""
+
+    kind: Literal["outage_seen"] = "outage_seen"
+    ts: str
+    place: str
+    since: int
+
+
+class OutageOver(Stored):
+    """To the team's board: nobody waits for the model in a thread any more."""
+
+    kind: Literal["outage_over"] = "outage_over"
+    ts: str
+    place: str
+
+
+class CaseNews(Stored):
+    """To the team's board: what became of an escalation."""
+
+    kind: Literal["case_news"] = "case_news"
+    ts: str
+    case: str
+    what: Literal["opened", "claimed", "closed"]
+    at: int
+
+
+class PauseAsked(Stored):
+    """To the team's board: agents off, with what customers are told meanwhile; None is on."""
+
+    kind: Literal["pause_asked"] = "pause_asked"
+    ts: str
+    who: Person
+    sentence: str | None
+
+
 class Delivered(Stored):
     """A post that wanted to be told stands in Slack."""
 
@@ -219,6 +256,10 @@ Command = Annotated[
     | StaffSaid
     | StaffEdited
     | StaffPressed
+    | OutageSeen
+    | OutageOver
+    | CaseNews
+    | PauseAsked
     | Delivered
     | Undelivered
     | TimerDue,

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from bot.board_record import BoardRecord
 from bot.commands import Deleted, Edited, Person, Pressed, Said, Stored
 
 VERSION = 1
@@ -138,6 +139,7 @@ class Conversation(Stored):
         settled: What became of earlier ones, newest last: (id, sentence).
         case: The escalation.
         outage: The model's, as seen from here.
+        paused: Whether the customer was told that the agents are off.
         unanswered: Whose words wait for an answer of the agents or of a person.
         notes: What was written while a call waits for its answer; it follows the answer.
         variables: What tools left for one another, as plain JSON; the customer is not among them.
@@ -159,6 +161,7 @@ class Conversation(Stored):
     settled: tuple[tuple[str, str], ...] = ()
     case: Case | None = None
     outage: Outage | None = None
+    paused: bool = False
     unanswered: Person | None = None
     notes: tuple[str, ...] = ()
     variables: dict[str, Any] = Field(default_factory=dict)
@@ -198,11 +201,13 @@ class PersonRecord(Stored):
     conversations: tuple[OpenConversation, ...] = ()
 
 
-Record = Annotated[Conversation | CaseThread | PersonRecord, Field(discriminator="kind")]
-_RECORDS: TypeAdapter[Conversation | CaseThread | PersonRecord] = TypeAdapter(Record)
+Record = Annotated[
+    Conversation | CaseThread | PersonRecord | BoardRecord, Field(discriminator="kind")
+]
+_RECORDS: TypeAdapter[Conversation | CaseThread | PersonRecord | BoardRecord] = TypeAdapter(Record)
 
 
-def read_record(text: str) -> Conversation | CaseThread | PersonRecord:
+def read_record(text: str) -> Conversation | CaseThread | PersonRecord | BoardRecord:
     """Reads a record of any version that this code knows.
 
     Raises:

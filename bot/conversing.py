@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import desk, offers, outage, phrases
+from bot import board, desk, offers, outage, phrases
 from bot.answer import conclude
 from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
 from bot.decide import Next, answers, begin_turn, decide, hear, overhear, silences, stop_turn
 from bot.delivery import Lost
-from bot.draft import Draft, Scene, open_calls
+from bot.draft import Draft, Scene, human_button, open_calls
 from bot.interrupt import Interrupted
 from bot.mail import Changes
 from bot.ownership import in_order, new_id
+from bot.places import BoardPlace
 from engine import Escalated, LimitReached, ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ _WAITS = 3
 """A burst is waited for at most so many times the pause that ends it."""
 
 _HINT_SECONDS = 2.0
+_PAUSED_MS = 2_000
 
 
 class ConversationStep:
@@ -70,6 +72,7 @@ class ConversationStep:
         state = self._claim.state
         record = read_record(state) if state else Conversation(place=str(place))
         assert isinstance(record, Conversation)
+        self._before = record
         messages = [json.loads(message) for message in self._claim.transcript]
         self._draft = Draft(record, messages, kept=len(messages))
 
@@ -99,7 +102,7 @@ class ConversationStep:
         if follows != "turn":
             await self._finish()
         elif await self._say_before():
-            await self._turn(scene)
+            await (self._turn(scene) if self._desk.board.paused is None else self._pause(scene))
 
     # ---- what waits ------------------------------------------------------------------------------
 
@@ -185,8 +188,19 @@ class ConversationStep:
     # ---- what may be known -----------------------------------------------------------------------
 
     async def _scene(self, commands: Sequence[tuple[str, Command]]) -> Scene:
-        rules, record = self._desk.rules, self._draft.conversation
-        scene = Scene(
+        record = self._draft.conversation
+        scene = self._bare_scene()
+        if self._is_plain(commands):
+            return scene
+        people = [*record.customers, *_authors(commands)]
+        scene = await self._named(replace(scene, staff=await self._desk.chat.staff()), people)
+        called = any(silences(self._draft, scene, command) for _, command in commands)
+        return await self._with_history(scene) if called else scene
+
+    def _bare_scene(self) -> Scene:
+        """What is known without asking anybody."""
+        rules = self._desk.rules
+        return Scene(
             thread=self._place,
             now=self._now(),
             names={},
@@ -200,12 +214,6 @@ class ConversationStep:
             new_id=new_id,
             desk=rules.desk,
         )
-        if self._is_plain(commands):
-            return scene
-        people = [*record.customers, *_authors(commands)]
-        scene = await self._named(replace(scene, staff=await self._desk.chat.staff()), people)
-        called = any(silences(self._draft, scene, command) for _, command in commands)
-        return await self._with_history(scene) if called else scene
 
     async def _with_history(self, scene: Scene) -> Scene:
         """Looks up what the customer bought, for whoever of the team is about to read the card."""
@@ -260,6 +268,14 @@ class ConversationStep:
         await self._commit(epoch=None, sends=True)
         unsent, self._unsent = self._unsent, []
         return await self._delivery.deliver(unsent, release=False)
+
+    async def _pause(self, scene: Scene) -> None:
+        """The agents are off: the customer is told once, and the turn waits to be gone on with."""
+        draft = self._draft
+        if not draft.conversation.paused:
+            draft.change(paused=True)
+            draft.notice(scene, self._desk.board.paused or "", human_button(scene))
+        await self._finish(wait=_PAUSED_MS)
 
     async def _say_before(self) -> bool:
         """Sends what must not wait for the model: a withdrawn card, news for other mailboxes.
@@ -350,6 +366,10 @@ class ConversationStep:
         Returns:
             False when the guard refused, and nothing was stored.
         """
+        scene = self._bare_scene()
+        for command in board.news(self._before, self._draft.conversation, scene.now):
+            place = str(BoardPlace(self._place.workspace))
+            self._draft.forward(scene, place, command, opens=True)
         rows = [*self._unsent, *self._draft.rows]
         changes = self._changes(start=True, release=not rows, wait=wait)
         outcome = await self._desk.mailbox.commit(self._claim, changes, epoch=epoch, guard=guard)

@@ -27,7 +27,7 @@ from bot.commands import (
     order_of,
 )
 from bot.conversation import Turn
-from bot.places import PersonPlace
+from bot.places import BoardPlace, PersonPlace
 
 if TYPE_CHECKING:
     from bot.commands import Command
@@ -211,7 +211,7 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
 
 
 def _join(draft: Draft, scene: Scene, said: Said) -> None:
-    """Whoever mentions us becomes a customer; their own mailbox hears of it, for resets."""
+    """Whoever mentions us becomes a customer; their own mailbox and the team's board hear of it."""
     if said.who in draft.conversation.customers:
         return
     for user, text in () if draft.conversation.customers else scene.earlier:
@@ -223,8 +223,9 @@ def _join(draft: Draft, scene: Scene, said: Said) -> None:
         channel=scene.thread.channel,
         first_words=" ".join(said.text.split())[:_FIRST_WORDS],
     )
-    own = PersonPlace(scene.thread.workspace, said.who.user)
-    draft.forward(scene, str(own), opened, opens=True)
+    workspace = scene.thread.workspace
+    for place in (PersonPlace(workspace, said.who.user), BoardPlace(workspace)):
+        draft.forward(scene, str(place), opened, opens=True)
 
 
 # ---- presses -------------------------------------------------------------------------------------

@@ -86,6 +86,8 @@ class Delivery:
             found = await self._chat.find(row, self.refs, since_ms=again[1])
             if found is not None:
                 return found
+        if not await self._mailbox.owns(self._claim):
+            raise Lost(self._claim.place)
         return await self._chat.send(row, self.refs)
 
     async def _forward(self, row: Row, post: Forward) -> None:

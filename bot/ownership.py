@@ -6,7 +6,9 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from bot.board_record import BoardRecord
 from bot.commands import COMMANDS, Command, Person, order_of
+from bot.conversation import read_record
 from bot.desk_rules import DeskRules
 from bot.posts import Speaker
 
@@ -89,6 +91,32 @@ async def _no_history(customer: Person) -> tuple[str, ...]:
     return ()
 
 
+class Board:
+    """The team's board, as a hint: read at most once in a few seconds.
+
+    Args:
+        mailbox: Where it rests.
+        place: Its place.
+    """
+
+    def __init__(self, mailbox: Mailbox, place: str) -> None:
+        self._mailbox = mailbox
+        self._record = BoardRecord(place=place)
+
+    @property
+    def paused(self) -> str | None:
+        """What customers are told while the agents are off; None while they are on."""
+        return self._record.paused
+
+    async def read(self) -> BoardRecord:
+        """Reads it again."""
+        place = self._record.place
+        state = (await self._mailbox.states([place])).get(place)
+        record = read_record(state) if state else None
+        self._record = record if isinstance(record, BoardRecord) else BoardRecord(place=place)
+        return self._record
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """What every step works with.
@@ -99,6 +127,7 @@ class Desk:
         turns: Runs the agents.
         execute: Carries out accepted offers.
         rules: What an operator may set.
+        board: The team's board.
         history: A customer's last orders and refunds, for the team; best effort.
     """
 
@@ -107,6 +136,7 @@ class Desk:
     turns: Turns
     execute: Executor
     rules: Rules
+    board: Board
     history: History = _no_history
 
     def speakers(self) -> dict[str, Speaker]:

@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot import phrases
-from bot.commands import ConversationOpened, Picked, ResetAsked, Slash
+from bot.board import queue
+from bot.commands import ConversationOpened, PauseAsked, Picked, ResetAsked, Slash
 from bot.conversation import OpenConversation
 from bot.posts import Button, Ephemeral, Forward, Row, Under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bot.board_record import BoardRecord
     from bot.commands import Command
     from bot.conversation import Conversation, PersonRecord
 
 _KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """What somebody of support may see.
+
+    Args:
+        board: The team's board.
+        now: Redis's time, ms.
+    """
+
+    board: BoardRecord
+    now: int
+
+
 _SHOWN = 5
 
 
@@ -25,6 +43,7 @@ def decide_person(
     *,
     found: Mapping[str, Conversation],
     new_id: Callable[[], str],
+    team: Team | None = None,
 ) -> tuple[PersonRecord, list[Row]]:
     """Takes up what a person asked for outside any thread.
 
@@ -33,6 +52,7 @@ def decide_person(
         commands: In order.
         found: The conversations of the list that really exist, by place.
         new_id: Makes an id for a row.
+        team: What somebody of support may know and do; None for everybody else.
 
     Returns:
         The record and what is answered or sent on.
@@ -42,6 +62,8 @@ def decide_person(
         match command:
             case ConversationOpened():
                 record = _with(record, command)
+            case Slash(word="pause" | "resume" | "queue"):
+                rows += [Row(id=new_id(), post=post) for post in _for_staff(command, team)]
             case Slash():
                 rows += [Row(id=new_id(), post=post) for post in _slash(record, command, found)]
             case Picked():
@@ -76,6 +98,20 @@ def _slash(
             return [_tell(slash, phrases.HELP)]
         case _:
             return [_tell(slash, phrases.UNKNOWN_WORD)]
+
+
+def _for_staff(slash: Slash, team: Team | None) -> list[Ephemeral | Forward]:
+    if team is None:
+        return [_tell(slash, phrases.STAFF_ONLY)]
+    if slash.word == "queue":
+        return [_tell(slash, queue(team.board, team.now))]
+    if slash.word == "pause" and not slash.rest:
+        return [_tell(slash, phrases.PAUSE_NEEDS_WORDS)]
+    sentence = slash.rest if slash.word == "pause" else None
+    asked = PauseAsked(ts=slash.ts, who=slash.who, sentence=sentence)
+    told = phrases.PAUSED if sentence else phrases.RESUMED
+    forward = Forward(place=team.board.place, body=asked.model_dump_json(), opens=True)
+    return [forward, _tell(slash, told)]
 
 
 def _reset(slash: Slash, here: Sequence[OpenConversation]) -> list[Ephemeral | Forward]:

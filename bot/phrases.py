@@ -6,6 +6,7 @@ a customer or a catalogue wrote, except where a parameter shows it.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Literal
 
 # ---- agents ----------------------------------------------------------------------------------
@@ -282,6 +283,9 @@ HELP = (
     "• `/switchboard status` shows who has your conversations\n"
     "• in a thread: the message menu has *Reset conversation* and *Get a human*"
 )
+STAFF_HELP = (
+    "\nFor the team: `/switchboard queue`, `/switchboard pause <sentence>`, `/switchboard resume`"
+)
 UNKNOWN_WORD = "I don't know that word. " + HELP
 
 
@@ -305,3 +309,48 @@ def who_has_it(phase: str, agent: str | None, person: str) -> str:
 
 OLD_BUTTON = "This button is from a conversation that is over. Nothing was done."
 NO_CONVERSATION_HERE = "I have no conversation in this thread. Mention me to begin one."
+
+# ---- the team's board --------------------------------------------------------------------------
+
+STAFF_ONLY = "That is for the support team."
+PAUSE_NEEDS_WORDS = "Write what customers are told meanwhile: `/switchboard pause We are back soon.`"
+PAUSED = "The agents are off everywhere. `/switchboard resume` turns them on again."
+RESUMED = "The agents are on again and answer what waits."
+
+
+def outage_notice(since: int, threads: int) -> str:
+    """One notice for the team while the model does not answer."""
+    where = "1 thread waits" if threads == 1 else f"{threads} threads wait"
+    return f"The model has not answered since {_clock(since)}. {where}; all of it is kept."
+
+
+def outage_over(since: int, now: int) -> str:
+    """What that notice becomes."""
+    return f"The model answers again. It was away from {_clock(since)} to {_clock(now)}."
+
+
+def queue(
+    *,
+    standing: int,
+    unclaimed: int,
+    longest: int,
+    typical: float | None,
+    by_people: int,
+    by_agents: int,
+) -> str:
+    """The state of the desk; times in ms."""
+    claim = "nothing claimed yet" if typical is None else _minutes(typical)
+    return (
+        f"Open: {standing}, of them unclaimed: {unclaimed}. "
+        f"Longest wait: {_minutes(longest) if unclaimed else 'none'}.\n"
+        f"Last 7 days: median time to claim {claim}; "
+        f"{by_agents} conversations without a person, {by_people} with one."
+    )
+
+
+def _minutes(milliseconds: float) -> str:
+    return f"{milliseconds / 60_000:.1f} min"
+
+
+def _clock(milliseconds: int) -> str:
+    return f"{datetime.fromtimestamp(milliseconds / 1000, UTC):%H:%M} UTC"

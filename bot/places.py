@@ -2,6 +2,7 @@
 
     thread:<workspace>:<channel>:<ts>    a thread; also an escalation's card and its replies
     person:<workspace>:<user>            slash commands
+    board:<workspace>                    what the team knows of the whole workspace
 
 The workspace is the installation's, never the event's.
 """
@@ -34,7 +35,17 @@ class PersonPlace:
         return f"person:{self.workspace}:{self.user}"
 
 
-Place = Thread | PersonPlace
+@dataclass(frozen=True, slots=True)
+class BoardPlace:
+    """The team's board."""
+
+    workspace: str
+
+    def __str__(self) -> str:
+        return f"board:{self.workspace}"
+
+
+Place = Thread | PersonPlace | BoardPlace
 
 
 def parse_place(text: str) -> Place:
@@ -48,5 +59,7 @@ def parse_place(text: str) -> Place:
             return Thread(workspace, channel, ts)
         case ["person", workspace, user]:
             return PersonPlace(workspace, user)
+        case ["board", workspace]:
+            return BoardPlace(workspace)
         case _:
             raise ValueError(f"not a place: {text!r}")

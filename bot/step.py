@@ -10,15 +10,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.board import decide_board
+from bot.board_record import BoardRecord
 from bot.cases import decide_case
-from bot.commands import Pressed, Said
+from bot.commands import Pressed, Said, Slash
 from bot.conversation import CaseThread, Conversation, PersonRecord, read_record
 from bot.conversing import ConversationStep
 from bot.delivery import Delivery, Lost
 from bot.mail import Changes
 from bot.ownership import in_order, new_id
-from bot.persons import decide_person
-from bot.places import PersonPlace, Thread, parse_place
+from bot.persons import Team, decide_person
+from bot.places import BoardPlace, PersonPlace, Thread, parse_place
 from bot.posts import Row
 
 if TYPE_CHECKING:
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from bot.commands import Command
     from bot.mail import Claim
     from bot.ownership import Desk, Rules, Session
+
+
+_TEAMS_WORDS = ("pause", "resume", "queue")
 
 
 async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> None:
@@ -44,7 +49,9 @@ async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> N
         return
     commands = in_order(claim.inbox)
     place = parse_place(claim.place)
-    if isinstance(place, PersonPlace):
+    if isinstance(place, BoardPlace):
+        await _board_step(desk_, claim, delivery, commands)
+    elif isinstance(place, PersonPlace):
         await _person_step(desk_, claim, delivery, commands)
     elif _is_case(claim, place, commands, desk_.rules):
         await _case_step(desk_, claim, delivery, commands)
@@ -94,10 +101,48 @@ async def _person_step(
             conversation = read_record(state)
             if isinstance(conversation, Conversation):
                 found[place] = conversation
-    record, rows = decide_person(record, [c for _, c in commands], found=found, new_id=new_id)
+    team = await _team_of(desk_, claim, commands)
+    record, rows = decide_person(
+        record, [c for _, c in commands], found=found, new_id=new_id, team=team
+    )
     consume = [key for key, _ in commands]
     state = record.model_dump_json()
     await _write(desk_, claim, delivery, state=state, consume=consume, rows=rows)
+
+
+async def _team_of(
+    desk_: Desk, claim: Claim, commands: Sequence[tuple[str, Command]]
+) -> Team | None:
+    """The team's board, for a member of the support channel who asks for it."""
+    asked = [c for _, c in commands if isinstance(c, Slash) and c.word in _TEAMS_WORDS]
+    if not asked or asked[0].who.user not in await desk_.chat.staff():
+        return None
+    return Team(await desk_.board.read(), claim.now)
+
+
+async def _board_step(
+    desk_: Desk, claim: Claim, delivery: Delivery, commands: Sequence[tuple[str, Command]]
+) -> None:
+    record = read_record(claim.state) if claim.state else BoardRecord(place=claim.place)
+    assert isinstance(record, BoardRecord)
+    record, rows = decide_board(
+        record,
+        [c for _, c in commands],
+        now=claim.now,
+        support_channel=desk_.rules.support_channel,
+        new_id=new_id,
+    )
+    consumed = [key for key, _ in commands]
+    timer = min(record.timers.values(), default=0)
+    await _write(
+        desk_,
+        claim,
+        delivery,
+        state=record.model_dump_json(),
+        consume=consumed,
+        rows=rows,
+        timer=timer,
+    )
 
 
 async def _write(
@@ -108,12 +153,14 @@ async def _write(
     state: str,
     consume: Sequence[str],
     rows: Sequence[Row],
+    timer: int = 0,
 ) -> None:
     changes = Changes(
         state=state,
         kept=len(claim.transcript),
         consume=consume,
         rows=[row.model_dump_json() for row in rows],
+        timer=timer,
         start=rows[0].id if rows else "",
         release=not rows,
     )

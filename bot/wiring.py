@@ -21,7 +21,8 @@ from agents.loading import load_team
 from agents.offers import Settled, execute
 from bot.desk_rules import DeskRules
 from bot.hours import read_hours
-from bot.ownership import Desk, Rules
+from bot.ownership import Board, Desk, Rules
+from bot.places import BoardPlace
 from bot.shop import build_shop
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
@@ -180,6 +181,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             desk=desk_rules(settings),
             workspace_url=parts.us.url,
         ),
+        board=Board(parts.mailbox, str(BoardPlace(parts.us.workspace))),
         history=history_of(parts.commerce),
     )
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"

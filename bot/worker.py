@@ -7,12 +7,14 @@ with a growing pause, and parked after three tries, so that the place goes on wi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from typing import TYPE_CHECKING
 
 import structlog
 from redis import RedisError, exceptions
 
+from bot.conversation import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session, in_order
@@ -41,6 +43,8 @@ _AWAY = (
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
 _CUT_SECONDS = 1.0
+BOARD_SECONDS = 2.0
+"""How long a pause may go unnoticed."""
 
 
 class Worker:
@@ -74,10 +78,12 @@ class Worker:
         """Serves until ``stop`` is set, then lets steps finish for a while and hands back the rest."""
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(self._renew())
+            reading = group.create_task(self._read_board())
             await self._serve(group, stop)
             self.ready = False
             await self._drain()
             renewing.cancel()
+            reading.cancel()
 
     # ---- finding work --------------------------------------------------------------------------
 
@@ -208,6 +214,13 @@ class Worker:
         self._unclear.add(place)
 
     # ---- keeping and ending --------------------------------------------------------------------------
+
+    async def _read_board(self) -> None:
+        """Learns of a pause within seconds, and without costing a turn a look."""
+        while True:
+            with contextlib.suppress(RedisError, OSError, Unreadable):  # the last reading holds
+                await self._desk.board.read()
+            await asyncio.sleep(BOARD_SECONDS)
 
     async def _renew(self) -> None:
         while True:

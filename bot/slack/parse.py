@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 8_000
 """Characters of one message that the agents read."""
 
+_REST = 500
 _HUMAN_SUBTYPES = (None, "file_share", "thread_broadcast", "me_message")
 _SHORTCUTS = {"conversation_reset": "reset", "conversation_escalate": "human"}
 
@@ -147,6 +148,7 @@ def parse_slash(body: dict[str, Any], us: Identity, *, now: str) -> Put:
         who=who,
         ts=now,
         word=(typed.text.split() or [""])[0].lower()[:40],
+        rest=readable(typed.text.strip().partition(" ")[2], us=us.user)[:_REST],
         channel=typed.channel_id,
         response_url=typed.response_url,
     )

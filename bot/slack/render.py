@@ -40,6 +40,7 @@ _BUTTON = 75
 _HEADER = 150
 _FIELDS = 10
 _FIELD = 300  # of 2,000 characters, which an escaped text may come near
+_HALF = re.compile(r"(?:<[^<>]*|&[a-z]{0,3})$")
 _SECTIONS = 45  # of 50 blocks; an answer of the longest kind has some ten
 
 
@@ -159,10 +160,10 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
         case Say():
             return _say(post)
         case Notice(mention=mention) if mention:
-            blocks = [*_mention(mention), *_sections(escape(post.text))]
+            blocks = [*_mention(mention), _section(escape(post.text))]
             return [*blocks, *_actions(post.buttons)], _short(post.text)
         case Notice() | Ephemeral():
-            return [*_sections(escape(post.text)), *_actions(post.buttons)], _short(post.text)
+            return [_section(escape(post.text)), *_actions(post.buttons)], _short(post.text)
         case OfferCard():
             top = _context(escape(post.line)) if post.line else None
             blocks = [_context(escape(post.note)), *_actions(post.buttons)]
@@ -206,10 +207,10 @@ def _case(post: CaseCard) -> tuple[list[Block], str]:
         blocks.append(_section(f"*Summary, by the assistant*\n{_quoted(post.summary)}"))
     if post.history:
         bought = "\n".join(f"• {_value(line)}" for line in post.history)
-        blocks.append(_section(cut_escaped(f"*Last orders and refunds*\n{bought}")))
+        blocks.append(_section(f"*Last orders and refunds*\n{bought}"))
     if post.recent:
         said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
-        blocks.append(_section(cut_escaped(f"*Last said*\n{said}")))
+        blocks.append(_section(f"*Last said*\n{said}"))
     if post.permalink:
         blocks.append(_section(f"<{post.permalink}|Open the conversation>"))
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
@@ -224,15 +225,12 @@ def _mention(target: str) -> list[Block]:
 
 
 def _quoted(text: str) -> str:
-    return cut_escaped("\n".join(f"> {escape(line)}" for line in clean(text).splitlines()))
+    return "\n".join(f"> {escape(line)}" for line in clean(text).splitlines())
 
 
 def cut_escaped(text: str) -> str:
-    """Shortens our own mrkdwn at a line's end, so that no entity or formatting is cut in two."""
-    if len(text) <= _TEXT:
-        return text
-    kept = text[: _TEXT - 1].rpartition("\n")[0] or text[: _TEXT - 10].rpartition(" ")[0]
-    return f"{kept}…"
+    """Shortens our own mrkdwn to a section's length, never inside a link or an entity."""
+    return text if len(text) <= _TEXT else _HALF.sub("", text[: _TEXT - 1]) + "…"
 
 
 def _value(text: str) -> str:
@@ -262,11 +260,8 @@ def _headed(title: str, lines: Sequence[tuple[str, str]]) -> list[Block]:
 
 
 def _section(mrkdwn: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}}
-
-
-def _sections(mrkdwn: str) -> list[Block]:
-    return [_section(cut_escaped(mrkdwn))]
+    text = {"type": "mrkdwn", "text": cut_escaped(mrkdwn), "verbatim": True}
+    return {"type": "section", "text": text}
 
 
 def _plain_sections(text: str) -> list[Block]:
@@ -278,7 +273,7 @@ def _plain_sections(text: str) -> list[Block]:
 
 
 def _context(mrkdwn: str) -> Block:
-    element = {"type": "mrkdwn", "text": mrkdwn, "verbatim": True}
+    element = {"type": "mrkdwn", "text": cut_escaped(mrkdwn), "verbatim": True}
     return {"type": "context", "elements": [element]}
 
 
@@ -297,7 +292,7 @@ def _button(button: Button, suffix: str) -> Block:
     return {
         "type": "button",
         "action_id": button.action + suffix,
-        "text": {"type": "plain_text", "text": plain(button.text, _BUTTON)},
+        "text": {"type": "plain_text", "text": plain(button.text, _BUTTON) or "…"},
         "value": button.value,
         **style,
     }

@@ -12,6 +12,7 @@ import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 from redis.exceptions import RedisError
@@ -60,6 +61,7 @@ class Mailbox:
     keep_seconds: int = 30 * 24 * 3600
     keys: Keys = field(default_factory=Keys)
     _scripts: dict[str, Any] = field(init=False, repr=False)
+    _sure: dict[str, float] = field(init=False, repr=False, default_factory=dict[str, float])
 
     def __post_init__(self) -> None:
         prelude = (_SCRIPTS / "prelude.lua").read_text()
@@ -171,7 +173,7 @@ class Mailbox:
         Returns:
             What the owner needs, or None when nothing is due there or somebody else was first.
         """
-        keys = self.keys
+        keys, asked = self.keys, monotonic()
         reply = await self._scripts["claim"](
             keys=[
                 keys.conversation(place),
@@ -184,6 +186,7 @@ class Mailbox:
         )
         if not reply:
             return None
+        self._sure[place] = asked
         now, fence, attempts, record_list, inbox_list, transcript, outbox = reply
         record = _pairs(record_list)
         return Claim(
@@ -224,13 +227,45 @@ class Mailbox:
         """
         if not held:
             return {}
+        asked = monotonic()
         args: list[str | int] = [int(self.lease_seconds * 1000)]
         for place, fence in held.items():
             args += [place, fence]
         epochs = await self._scripts["renew"](
             keys=[self.keys.ready, *(self.keys.conversation(place) for place in held)], args=args
         )
-        return {p: None if e < 0 else int(e) for p, e in zip(held, epochs, strict=True)}
+        known = {p: None if e < 0 else int(e) for p, e in zip(held, epochs, strict=True)}
+        self._sure.update({place: asked for place, epoch in known.items() if epoch is not None})
+        return known
+
+    async def owns(self, claim: Claim) -> bool:
+        """Whether a claim still holds, for an act that no fence can refuse.
+
+        A round trip only when Redis has not said so for half a lease: the process was paused.
+        """
+        if monotonic() - self._sure.get(claim.place, 0.0) < self.lease_seconds / 2:
+            return True
+        return (await self.renew({claim.place: claim.fence}))[claim.place] is not None
+
+    async def _fenced(
+        self, name: str, claim: Claim, *, ends: bool, keys: Sequence[str], args: Sequence[str | int]
+    ) -> list[Any]:
+        """Runs a script under a claim's fence, and notes what its answer says about the claim.
+
+        Args:
+            name: The script's.
+            claim: The ownership.
+            ends: Whether a success ends it.
+            keys: Of the script.
+            args: What follows place and fence.
+        """
+        asked = monotonic()
+        reply = await self._scripts[name](keys=keys, args=[claim.place, claim.fence, *args])
+        if reply[0] == "lost" or (ends and reply[0] == "ok"):
+            self._sure.pop(claim.place, None)
+        else:
+            self._sure[claim.place] = asked
+        return reply
 
     async def commit(
         self, claim: Claim, changes: Changes, *, epoch: int | None = None, guard: str = ""
@@ -259,7 +294,10 @@ class Mailbox:
             "wait": changes.wait,
             "keep": self.keep_seconds,
         }
-        reply = await self._scripts["commit"](
+        reply = await self._fenced(
+            "commit",
+            claim,
+            ends=changes.release,
             keys=[
                 keys.conversation(place),
                 keys.inbox(place),
@@ -269,8 +307,6 @@ class Mailbox:
                 keys.bell,
             ],
             args=[
-                place,
-                claim.fence,
                 "" if epoch is None else epoch,
                 guard,
                 json.dumps(bundle, ensure_ascii=False),
@@ -285,7 +321,10 @@ class Mailbox:
             The epoch as it is now, or None when somebody else owns the place.
         """
         keys, place = self.keys, claim.place
-        reply = await self._scripts["sent"](
+        reply = await self._fenced(
+            "sent",
+            claim,
+            ends=settled.release,
             keys=[
                 keys.conversation(place),
                 keys.inbox(place),
@@ -294,8 +333,6 @@ class Mailbox:
                 keys.bell,
             ],
             args=[
-                place,
-                claim.fence,
                 settled.row,
                 settled.outcome,
                 settled.ref,
@@ -333,7 +370,10 @@ class Mailbox:
             False when somebody else owns the place already.
         """
         keys, place = self.keys, claim.place
-        reply = await self._scripts["fail"](
+        reply = await self._fenced(
+            "fail",
+            claim,
+            ends=True,
             keys=[
                 keys.conversation(place),
                 keys.inbox(place),
@@ -342,7 +382,7 @@ class Mailbox:
                 keys.bell,
                 keys.parked,
             ],
-            args=[place, claim.fence, wait_ms, int(counted), reason, *park],
+            args=[wait_ms, int(counted), reason, *park],
         )
         return reply[0] == "ok"
 

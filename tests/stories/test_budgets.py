@@ -12,8 +12,8 @@ from tests.stories.town import MENTION, by_bot, town
 if TYPE_CHECKING:
     import pytest
 
-_LOOKING = ("ZRANGE", "TIME", "BLMPOP")
-"""The idle worker's looks: once a second whatever happens."""
+_LOOKING = ("ZRANGE", "TIME", "BLMPOP", "HGET")
+"""The idle worker's looks, at its own pace whatever happens: what is due, is there a pause."""
 
 _OURS = ("CLIENT", "ZCOUNT")
 """The test's own connection."""

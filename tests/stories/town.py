@@ -20,11 +20,15 @@ import aiohttp
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef
 from bot.manifest import render
+from bot.ownership import Board
+from bot.places import BoardPlace
 from bot.processes import Stop, run_process
 from bot.settings import Settings
 from bot.shop import build_shop
 from bot.store.connect import connect
 from bot.store.keys import Keys
+from bot.store.mailbox import Mailbox
+from bot.worker import BOARD_SECONDS
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config, features_of
 from sandbox.slack.markup import Token, read_message
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable, Sequence
 
     from agents.commerce import Order
+    from bot.board_record import BoardRecord
     from bot.settings import Role
     from sandbox.client import Outcome, SandboxClient
 
@@ -179,6 +184,17 @@ class Town:
                     Keys().ready, "-inf", (time.time() + 60) * 1000
                 ):
                     await asyncio.sleep(0.01)
+
+    async def board_is(self, fits: Callable[[BoardRecord], bool], *, seconds: float = 10) -> None:
+        """Waits until the team's board fits, and the worker has read it."""
+        place = str(BoardPlace(self.team_id))
+        async with AsyncExitStack() as stack:
+            connections = await connect(self.settings.redis_url, stack)
+            board = Board(Mailbox(connections), place)
+            async with asyncio.timeout(seconds):
+                while not fits(await board.read()):
+                    await asyncio.sleep(0.02)
+        await asyncio.sleep(BOARD_SECONDS)
 
     async def quiet(self, seconds: float) -> None:
         """Lets time pass: where the story is about a silence there is nothing else to wait for."""
