@@ -63,10 +63,12 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.HUMAN,
         5,
-        r"(?:call|phone|ring) me|phone number|not (?:a |another )?(?:bot|robot|machine)",
+        r"(?:call|phone|ring) me(?: back| at| on| please| now| today|(?=[.!?,]|$))|phone number|not (?:a |another )?(?:bot|robot|machine)",
     ),
     (Cue.HUMAN, 5, r"(?:stop|hate|enough of|no more|sick of)(?: \w+){0,3} (?:bots?|robots?)"),
     (Cue.HUMAN, 6, r"mitarbeiter|menschen?|persona real|agente humano|un humano|una persona"),
+    (Cue.HUMAN, 6, r"(?:support|service|live|care) (?:agent|rep\w*|staff|person|people|colleague)"),
+    (Cue.HUMAN, 6, r"(?:someone|somebody|anyone|anybody) from (?!sales|repair|refund|return)\w+"),
     # ---- money back
     (Cue.REFUND, 5, r"refund\w*|money back|moneyback|reimburs\w+|compensat\w+|chargeback"),
     (Cue.REFUND, 4, r"return(?:s|ing)?|(?:send|give|bring|take|ship)(?:ing)? (?:\w+ ){0,4}?back"),
@@ -105,7 +107,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.PROBLEM,
         4,
-        r"smok(?:e|es|ing)|overheat\w*|bent|melt\w*|flat tyre|short circuit|scratched",
+        r"smok(?:e|es|ing)(?! (?:bomb|screen|grenade))|overheat\w*|bent|melt\w*|flat tyre|short circuit|scratched",
     ),
     (Cue.PROBLEM, 4, r"(?:hurt|injur|singe|bit|attack)\w*(?: me| my)|backwards|upside down"),
     (Cue.PROBLEM, 4, r"where(?:'s| is| are) my|track(?:ing)?|my (?:order|delivery|package|parcel)"),
@@ -165,6 +167,16 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"(?:can't|don't know how to|unable to) (?:figure|assemble|use|install|find)|empty",
     ),
+    (
+        Cue.PROBLEM,
+        4,
+        r"(?:has|have|with) (?:an?|some|two) (?:\w+ )?(?:hole|crack|dent|scratch|leak|tear|bug|stain)",
+    ),
+    (
+        Cue.PROBLEM,
+        4,
+        r"something(?:'s| is) (?:off|not right|weird|strange|odd|amiss)|blurry|wobbl\w+",
+    ),
     # ---- something is wanted
     (Cue.BUY, 3, r"buy(?:ing)?|purchase|purchasing|shop(?:ping)?|add to (?:my )?cart"),
     (Cue.BUY, 3, r"(?<!my )(?<!the )(?<!this )(?<!that )order(?:ing)?"),
@@ -219,6 +231,16 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         Cue.BUY,
         3,
         r"(?:i'll|let's|i will|gonna) (?:go with|take|have|get|grab)|put me down for|(?:my|our) hands on|sign me up|how (?:big|heavy|fast|strong|large|safe)",
+    ),
+    (
+        Cue.BUY,
+        7,
+        r"^(?:the )?sales(?: team| department| desk| agent| people| person)?(?: please)?$",
+    ),
+    (
+        Cue.BUY,
+        3,
+        r"how many|what (?:size|colou?r|kind|sort|type)s?|which (?:one|of your)|in (?:red|blue|black)",
     ),
     # ---- answers
     (

@@ -167,7 +167,8 @@ def wish(text: str, *, owned: bool = False) -> Wish:
         text: The words.
         owned: Whether a thing that they have is meant, rather than one that they want.
     """
-    words = _CONDITION.sub(r"\1", _OPENING.sub("", correct(plain(text))))
+    words = re.sub(r"\(\d+\) ?", "", correct(plain(text)))
+    words = _CONDITION.sub(r"\1", _OPENING.sub("", words))
     quantity = quantity_in(words)
     for pattern, direct in (*_OWNING, *_PATTERNS) if owned else _PATTERNS:
         for match in _overlapping(pattern, words):

@@ -133,8 +133,16 @@ def _propose_fix(conversation: Conversation) -> Reply:
 
 def _fault_known(conversation: Conversation) -> bool:
     """Whether the customer has said what is wrong, and not only that something is."""
-    readings = map(read, conversation.customer_texts)
-    return any(one.scores.get(Cue.PROBLEM, 0) >= _CLEARLY for one in readings)
+    return any(
+        read(text).scores.get(Cue.PROBLEM, 0) >= _CLEARLY or _tells_more(text)
+        for text in conversation.customer_texts
+    )
+
+
+def _tells_more(text: str) -> bool:
+    """Whether a text that names something they own says something about it, too."""
+    name = wish(text, owned=True).name
+    return name is not None and len((keywords(text) or "").split()) > len(name.split()) + 1
 
 
 def _fixes_since(conversation: Conversation, item: str | None) -> bool:

@@ -37,6 +37,7 @@ _COMPLAINT = re.compile(
     r"|\b(?:came|arrived|got|received|delivered|happened|used to)\b|(?:n't|\bnot|\bnever) \w+"
     r"|\b(?:instructions?|manual|assembl\w+|how (?:do i|to|does (?:it|this))|than the other)\b"
 )
+_ABOUT_IT = re.compile(r"(?:it|it's|they|they're)\b")
 # "What kinda gadgets you guys make": a question to a shop is about its goods.
 _ENQUIRY = re.compile(
     r"\b(?:what|which|any|how|where|do|does|can|could|would|are|is)\b.*\b(?<!are )(?:you|acme)\b"
@@ -62,7 +63,8 @@ def _topic(conversation: Conversation) -> Cue | None:
     aside = reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK) and not _names_our_goods(conversation)
     if reading.topic is not None and not (reading.topic is Cue.BUY and aside):
         return reading.topic
-    if conversation.asked.act is Act.ASK_WHICH_WAY and reading.has(Cue.NO):
+    told_of_it = reading.has(Cue.NO) or _ABOUT_IT.match(reading.text)
+    if conversation.asked.act is Act.ASK_WHICH_WAY and told_of_it:
         return Cue.PROBLEM
     if conversation.asked.act in _QUESTIONS and reading.has(Cue.YES):
         return _suspected(conversation)

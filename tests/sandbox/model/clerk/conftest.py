@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.model.clerk import answer
+from sandbox.model.clerk.speech import sentences
 from sandbox.model.rules import Rules
 from sandbox.model.validation import check_chat
 
@@ -74,7 +75,8 @@ class Stage:
         check_chat(body, RULES)
         reply = answer(self.messages, tools)
         if reply.content:
-            assert reply.content not in self.said[-1:], "the same sentence twice running"
+            twice = set(sentences(reply.content)) & set(sentences(" ".join(self.said[-1:])))
+            assert not twice, f"the same sentence twice running: {twice}"
             self.said.append(reply.content)
         message: dict[str, Any] = {"role": "assistant", "content": reply.content}
         self.messages.append(message)
