@@ -81,12 +81,13 @@ def test_whoever_joins_hears_of_it_in_their_own_mailbox_once() -> None:
     """So that they can reset the conversation by slash command."""
     made = draft(conversation(customers=()), [])
     take(made, said("  my\n skates " + "x" * 100, calls_us=True))
-    (opened,) = posts(made, "forward")
-    assert opened.place == "person:T1:UALICE"
+    opened, told = posts(made, "forward")
+    assert (opened.place, told.place) == ("person:T1:UALICE", "board:T1")
     assert opened.opens
+    assert told.opens
     assert '"first_words":"my skates xxx' in opened.body
     take(made, said("more", calls_us=True))
-    assert len(posts(made, "forward")) == 1
+    assert len(posts(made, "forward")) == 2
 
 
 def test_a_customers_message_begins_their_turn() -> None:

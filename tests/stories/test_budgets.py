@@ -25,9 +25,8 @@ def count_round_trips(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     send = Connection.send_packed_command
 
     async def counting(self: Any, command: Any, *args: Any, **kwargs: Any) -> Any:
-        packed = b"".join(command) if isinstance(command, list) else command
-        words = [w.decode(errors="replace") for w in bytes(packed).split(b"\r\n")[2::2][:1]]
-        counted[words[0]] += 1
+        packed = bytes(command) if isinstance(command, bytes) else b"".join(command)
+        counted[packed.split(b"\r\n")[2].decode(errors="replace")] += 1
         return await send(self, command, *args, **kwargs)
 
     monkeypatch.setattr(Connection, "send_packed_command", counting)

@@ -4,12 +4,6 @@ from __future__ import annotations
 
 from tests.stories.town import MENTION, Message, Town, by_bot, everything, labels, town
 
-QUICK = {
-    "SWITCHBOARD_REMIND_MINUTES": "0.01",
-    "SWITCHBOARD_ONCALL_MINUTES": "0.02",
-    "SWITCHBOARD_IDLE_MINUTES": "0.01",
-}
-
 
 async def called(there: Town) -> tuple[str, Message]:
     ts = await there.say("alice", f"{MENTION} get me a human please")
@@ -19,7 +13,11 @@ async def called(there: Town) -> tuple[str, Message]:
 
 async def test_an_unclaimed_card_is_brought_to_mind_then_who_is_on_call_is_mentioned() -> None:
     """The reminder first; then the mention, and the customer is told the truth."""
-    async with town(SUPPORT_ONCALL="S0ONCALL1", **QUICK) as there:
+    async with town(
+        SUPPORT_ONCALL="S0ONCALL1",
+        SWITCHBOARD_REMIND_MINUTES="0.01",
+        SWITCHBOARD_ONCALL_MINUTES="0.02",
+    ) as there:
         ts, card = await called(there)
         await there.hears("Nobody has claimed", who="sam", channel="escalations", thread=card["ts"])
         await there.hears(
