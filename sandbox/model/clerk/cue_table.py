@@ -281,7 +281,11 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     ),
     (Cue.WORKED, 3, r"works (?:now|again)|working (?:now|again)|solved|all good|fixed (?:now|it)"),
     (Cue.TRIED, 3, r"(?:already|i've|i have|i) (?:tried|did|done)|tried (?:that|it|everything)"),
-    (Cue.DEAR, 3, r"too (?:expensive|much|pricey|dear|costly)|can't afford|cheaper|rip ?off"),
+    (
+        Cue.DEAR,
+        3,
+        r"too (?:expensive|much|pricey|dear|costly)|any discount|lower price|negotiat\w+|can't afford|cheaper|rip ?off",
+    ),
     (Cue.DEAR, 3, r"(?:that's|that is) (?:a lot|crazy|insane|ridiculous|outrageous|steep)"),
     (Cue.PRICE, 3, r"prices?|cost(?:s|ing)?|how much|expensive|quote"),
     (

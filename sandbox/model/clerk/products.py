@@ -130,6 +130,8 @@ _TALK = words_of(
     quick quickly now already need order ordering qty quantity
     please actually maybe guess mean says said tell told show think feel put make makes made take
     takes took whatever remember called never ever yet before after while during his its their hunt
+    interesting cool nice funny you're you've we're another hmm wow against anything something else
+    ich möchte einen eine kaufen bestellen will ja nein danke bitte quiero comprar un una el la por
     hunting hunter likes loves enjoys suggest recommend sell offer trouble hard bad
     """
 )
@@ -141,7 +143,7 @@ _WEAK = words_of(
     "bird birds time times third second device way"
 )  # things only with more: "bird seed"
 _QUANTITY = re.compile(rf"(?:^|\b)(?P<count>a dozen|{_NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
-                       rf"|hours?|dollars|usd|times?|of us)[a-z]|$)")  # fmt: skip
+                       rf"|hours?|dollars|usd|times?|of us|more (?:thing|question|second|moment)|things?|seconds?|moments?)[a-z]|$)")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +182,17 @@ def wish(text: str, *, owned: bool = False) -> Wish:
     counted = quantity and len(words.split()) <= _SHORT and not _PRONOMINAL.search(words)
     name = bare_name(text) if counted else None
     return Wish(name, quantity, direct=name is not None)
+
+
+def own_thing(text: str) -> str | None:
+    """A thing that is plainly the one meant: theirs, to be refunded, or put right ("no, the boot")."""
+    words = correct(plain(text))
+    for pattern, _ in _OWNING:
+        for match in _overlapping(pattern, words):
+            if name := _cleaned(match["name"]):
+                return name
+    found = wish(text)
+    return found.name if found.direct else None
 
 
 def number_of(words: str) -> int | None:
@@ -234,7 +247,7 @@ def _cleaned(name: str) -> str | None:
     name = re.sub(r"\b\w*\d{3,}\w*\b ?", "", name)  # the number of an order
     name = re.sub(r"(?: x ?\d+| \d+ ?x| ones?| please| thanks?(?: you)?)+$", "", name)
     words = name.split()
-    if name.startswith("$") or not words or words[0] in _VAGUE:
+    if not re.search(r"[^\W\d_]", name) or name.startswith("$") or not words or words[0] in _VAGUE:
         return None
     if all(word in _VAGUE | _WEAK for word in words):
         return None

@@ -18,7 +18,7 @@ from sandbox.model.clerk.outcomes import (
     readable,
 )
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, keywords, wish
+from sandbox.model.clerk.products import bare_name, keywords, own_thing, wish
 from sandbox.model.clerk.shelf import LOOK_UP, which_one
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
@@ -154,7 +154,10 @@ def _fixes_since(conversation: Conversation, item: str | None) -> bool:
 
 
 def _item(conversation: Conversation) -> str | None:
-    """The purchase that it is about: the one that was named last."""
+    """The purchase that it is about: the last that is plainly meant, else the last that is named."""
+    for text in reversed(conversation.customer_texts):
+        if name := own_thing(text):
+            return name
     for event in reversed(conversation.events):
         if isinstance(event, Heard) and (name := wish(event.text, owned=True).name):
             return name
@@ -201,10 +204,12 @@ def _after_offer(conversation: Conversation) -> Reply | None:
 def _after_which(conversation: Conversation) -> Reply | None:
     """They say which item the refund is for."""
     reading = conversation.reading
+    if reading.has(Cue.UNSURE):
+        return say(conversation, Act.ASK_ITEM)
     if reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
         return None
     named = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
-    silent = reading.has(Cue.UNSURE, Cue.YES)
+    silent = reading.has(Cue.YES)
     name = named or (None if silent else keywords(conversation.heard))
     return _look_up(conversation, name) if name else _refund(conversation)
 

@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from sandbox.model.reply import Reply
 
 _NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
+_PRICED = {
+    Act.PITCH,
+    Act.PRICE,
+    Act.HAGGLE,
+    Act.OFFER,
+    Act.ORDERED,
+    Act.ORDER_CANCELLED,
+    Act.ORDER_FAILED,
+    Act.GO_ON,
+}
 _CLEARLY = 4  # the least weight of a hint that sends a customer elsewhere
 _BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
 _ANOTHER = re.compile(
@@ -96,7 +106,8 @@ def _followed_up(conversation: Conversation) -> Reply | None:
 
 def _known_item(conversation: Conversation) -> Reply | None:
     """They speak of a thing that was named before: "two of them", "a new one"."""
-    if conversation.wish.quantity and (item := item_at_hand(conversation)):
+    counted = conversation.wish.quantity and conversation.asked.act in _PRICED
+    if counted and (item := item_at_hand(conversation)):
         return propose(conversation, item)
     if conversation.asked.act is Act.ASK_WHICH_WAY:
         return _look_up(conversation, conversation.asked.slots["item"])
@@ -136,6 +147,8 @@ def _after_pitch(conversation: Conversation) -> Reply | None:
         return None
     if reading.has(Cue.NO, Cue.DROP) and not reading.has(Cue.YES):
         return say(conversation, Act.ASK_PRODUCT)
+    if reading.has(Cue.THANKS) and not reading.has(Cue.YES):
+        return None
     return name_price(conversation, item)
 
 

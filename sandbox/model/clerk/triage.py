@@ -54,6 +54,8 @@ def respond(conversation: Conversation) -> Reply:
         return call_person(conversation)
     if topic is not None and topic in _DESKS and may_transfer(conversation, _DESKS[topic]):
         return call(_DESKS[topic])
+    if customer_name(conversation):
+        return greeting(conversation)
     return courtesy(conversation) or _ask(conversation)
 
 
@@ -107,8 +109,6 @@ def _ask(conversation: Conversation) -> Reply:
     if reading.has(Cue.OFF_TOPIC):
         return say(conversation, Act.OFF_TOPIC)
     item = conversation.wish.name or _thing(conversation)
-    if customer_name(conversation):
-        return greeting(conversation)
     if item is not None and not reading.has(Cue.GREETING):
         return say(conversation, Act.ASK_WHICH_WAY, item=item)
     if not conversation.told or reading.has(Cue.GREETING):
