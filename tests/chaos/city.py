@@ -168,6 +168,10 @@ class City:
         key = f"{{s0}}:t:thread:{self.town.team_id}:{self.town.channel(channel)}:{thread}"
         return [json.loads(message) for message in await cast("Any", self.redis.lrange(key, 0, -1))]
 
+    async def orders_placed(self) -> int:
+        """How many orders are in the books, of everybody (two were there at the start)."""
+        return int(await cast("Any", self.redis.hlen(f"{{ledger:{self.town.team_id}}}:orders")))
+
     async def parked(self) -> list[dict[str, Any]]:
         """Commands given up on."""
         found = await cast("Any", self.redis.lrange("{s0}:parked", 0, -1))

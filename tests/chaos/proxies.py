@@ -28,19 +28,13 @@ _NAMES = {
     for path in _SCRIPTS.glob("*.lua")
     for text in (path.read_text(), _PRELUDE + path.read_text())
 }
-_UNCOUNTED = ("renew", "list", "assistant.threads.setStatus", "auth.test", "reactions.add")
+_UNCOUNTED = ("renew", "ledger_list", "assistant.threads.setStatus", "auth.test", "reactions.add")
 
 
 def redis_label(data: bytes) -> str | None:
-    """The name of the script that a request runs, and if it is a person's mailbox, that.
-
-    None for what changes nothing.
-    """
+    """The name of the script that a request runs; None for what changes nothing."""
     match = re.search(rb"EVALSHA\r\n\$40\r\n([0-9a-f]{40})", data)
-    if match is None:
-        return None
-    name = _NAMES.get(match.group(1).decode())
-    return f"{name} person" if name and b":c:person:" in data else name
+    return _NAMES.get(match.group(1).decode()) if match else None
 
 
 def http_label(data: bytes) -> str | None:
