@@ -3,7 +3,6 @@
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from engine.team import Team
 from engine.tools import Capability
@@ -47,6 +46,13 @@ def findings(team: Team) -> list[str]:
     unreached = [name for name in team.names if name not in reached]
     stuck = [name for name in team.names if not edges[name] and len(team.names) > 1]
     return [
+        *(
+            f"{agent.name}: {tool.name} leads to {other.name}, who is not in the team."
+            for agent in team.agents
+            for tool in team.toolbox(agent).tools.values()
+            for other in _mentioned(tool)
+            if other.name not in team
+        ),
         *(f"{name}: nobody hands over to this agent." for name in unreached),
         *(f"{name}: a dead end; this agent hands over to nobody." for name in stuck),
         *(
@@ -59,17 +65,18 @@ def findings(team: Team) -> list[str]:
 
 def _edges(team: Team, agent: Agent) -> Iterator[tuple[str, str]]:
     for tool in team.toolbox(agent).tools.values():
-        for value in _mentioned(tool):
-            if isinstance(value, Agent) and value.name in team and value is not agent:
-                yield value.name, tool.name
+        for other in _mentioned(tool):
+            if other.name in team and other is not agent:
+                yield other.name, tool.name
 
 
-def _mentioned(tool: Capability) -> list[Any]:
+def _mentioned(tool: Capability) -> list[Agent]:
     function = inspect.unwrap(getattr(tool.function, "__func__", tool.function))
     if not inspect.isfunction(function):
         return []
     known = inspect.getclosurevars(function)
-    return [*known.nonlocals.values(), *known.globals.values()]
+    values = (*known.nonlocals.values(), *known.globals.values())
+    return [value for value in values if isinstance(value, Agent)]
 
 
 def _reachable(edges: Edges, start: str) -> set[str]:

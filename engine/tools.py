@@ -80,12 +80,10 @@ class Capability:
             arguments: object = from_json(raw, allow_inf_nan=False) if raw and raw.strip() else {}
         except ValueError as error:
             raise ToolError(phrases.NOT_JSON.format(name=self.name, fault=error)) from error
-        if arguments is None:
-            return {}
-        if not isinstance(arguments, dict):
+        if not isinstance(arguments, dict | None):
             fault = f"got {type(arguments).__name__}"
             raise ToolError(phrases.NOT_JSON.format(name=self.name, fault=fault))
-        return cast("dict[str, Any]", arguments)
+        return cast("dict[str, Any]", arguments or {})
 
     async def call(
         self,

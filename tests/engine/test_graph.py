@@ -50,6 +50,18 @@ def test_what_is_odd_is_said_in_sentences():
     ]
 
 
+def test_a_handoff_out_of_the_team_is_odd():
+    """Names are stored: the next turn would not find that agent."""
+    temp = Agent(name="Temp")
+
+    def transfer_to_temp() -> Agent:
+        return temp
+
+    assert graph.findings(Team(Agent(name="A", tools=[transfer_to_temp]))) == [
+        "A: transfer_to_temp leads to Temp, who is not in the team."
+    ]
+
+
 def test_nothing_is_odd_about_a_sound_team():
     """Nor about a single agent."""
     team = Team(
