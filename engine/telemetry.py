@@ -143,7 +143,7 @@ class _Spans:
 
 
 def _context_of(span: Any) -> Any:
-    """A context that spans begin under this one in; None for a tracer that is not OpenTelemetry's."""
+    """What spans under this one begin in; None for a tracer that is not OpenTelemetry's."""
     try:
         from opentelemetry.trace import (  # pyright: ignore[reportMissingImports]
             set_span_in_context,  # pyright: ignore[reportUnknownVariableType]

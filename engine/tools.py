@@ -153,7 +153,7 @@ def as_text(value: Any, *, limit: int) -> str:
     elif isinstance(value, str):
         text = value
     elif isinstance(value, bytes | bytearray | memoryview):
-        raise ValueError("bytes are not text")  # noqa: TRY004 - one error for all unreadable results
+        raise ValueError("bytes are not text")  # noqa: TRY004 - one for all unreadable
     else:
         try:
             text = to_json(value).decode()

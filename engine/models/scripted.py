@@ -33,7 +33,8 @@ def calls(*tool_calls: Message, text: str | None = None, finish: Finish = "stop"
 class ScriptedModel:
     """Answers with the given steps, one a request, and remembers the requests.
 
-    It is as strict as a server: a request that one would answer 400 to is a failure. Use it in a ``with`` block, or call ``done()``: a step left over is a failure.
+    It is as strict as a server: a request that one would answer 400 to is a failure. Use it in
+    a ``with`` block, or call ``done()``: a step left over is a failure.
 
     Args:
         steps: What it says, in order.

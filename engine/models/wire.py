@@ -1,8 +1,8 @@
 """What the OpenAI-compatible adapters share: one client, and its faults in our words.
 
 The client's own walk over messages and tools costs most of a turn's CPU once a thread is long,
-so the body is written here and posted past it; its headers, time-outs and error classes are kept. Its
-retries are off: a loop that queues its turns knows better when to try again.
+so the body is written here and posted past it; its headers, time-outs and error classes are
+kept. Its retries are off: a loop that queues its turns knows better when to try again.
 """
 
 import asyncio
