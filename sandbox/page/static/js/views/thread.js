@@ -7,6 +7,9 @@ import { threadOf } from "../threads.js";
 import { noteRow, rows, Timeline } from "../timeline.js";
 import { statusWords } from "./status.js";
 
+/** Where the thread covers the channel instead of standing beside it. */
+const narrow = matchMedia("(max-width: 860px)");
+
 export class ThreadView {
   /** @param {import("../desk.js").Desk} desk @param {(session: object) => object} actsFor */
   constructor(desk, actsFor) {
@@ -39,6 +42,7 @@ export class ThreadView {
     );
     fill(byId("thread-head"), h("h2", {}, "Thread"), this.where, close);
     byId("thread-foot").append(this.status, this.composer.node);
+    narrow.addEventListener("change", () => desk.session?.state && this.draw());
     document.addEventListener("keydown", (event) => {
       const free = !event.defaultPrevented && !document.querySelector("dialog[open]");
       if (event.key === "Escape" && free && desk.place.thread) this.close();
@@ -50,6 +54,8 @@ export class ThreadView {
     const { session, reading, channel } = desk;
     const { thread } = desk.place;
     this.pane.hidden = !thread;
+    // The keyboard shall not wander under the sheet.
+    byId("channel-pane").inert = Boolean(thread) && narrow.matches;
     byId("desk").classList.toggle("with-thread", Boolean(thread));
     if (!thread || !channel) return;
     const acts = this.actsFor(session);
@@ -88,6 +94,7 @@ export class ThreadView {
   close() {
     const { thread } = this.desk.place;
     this.desk.closeThread();
+    byId("channel-pane").inert = false;
     const row = byId("channel-timeline").querySelector(`[data-ts="${thread}"]`);
     (row?.querySelector("[data-focus=thread]") ?? row)?.focus();
   }
