@@ -53,6 +53,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
             True,
         ),
         (rf"\binstead\b,? (?:of \w+(?: \w+)?,? )?{_NAME}", True),
+        (rf"^(?:no|nope|actually|sorry|i mean|i meant),? {_NAME}", True),
         (rf"\b{_OWNED} (?:for|of|on) {_NAME}", False),
         (rf"\b(?:send|give|bring|take)(?:ing)? {_NAME} back\b", False),
         (rf"\b{_OWNED} (?=(?:my|the|these|those|this|that|an?|some)\b){_NAME}", False),
@@ -71,7 +72,6 @@ _PATTERNS: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
             False,
         ),
         (rf"\bfor (?=(?:the|my|your|an?|{_NUMBER})\b){_NAME}", False),
-        (rf"^(?:no|nope|actually|sorry|i mean|i meant),? {_NAME}", True),
         (rf"(?:^|[.!?] )(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
         (rf"(?:^|[.!?] )(?=the\b){_NAME}", False),
     )

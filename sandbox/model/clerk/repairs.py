@@ -74,8 +74,16 @@ def _money_back(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.topic is not Cue.REFUND:
         again = reading.has(Cue.YES, Cue.PRICE) and _interrupted(conversation)
-        return _refund(conversation) if again else None
+        other = reading.topic is None and _came_to_nothing(conversation)
+        put_right = other and own_thing(conversation.heard)
+        return _refund(conversation) if again or put_right else None
     return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else _refund(conversation)
+
+
+def _came_to_nothing(conversation: Conversation) -> bool:
+    """Whether the last thing that was done was a refund, and it was not carried out."""
+    last = conversation.all_calls[-1:]
+    return any(one.name == REFUND and outcome_of(one.result) is not Outcome.DONE for one in last)
 
 
 def _followed_up(conversation: Conversation) -> Reply | None:

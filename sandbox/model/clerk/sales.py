@@ -87,7 +87,8 @@ def _answer(conversation: Conversation) -> Reply:
         return manners.greeting(conversation)
     if reading.has(Cue.NO, Cue.YES) and not conversation.calls:
         return say(conversation, Act.ANYTHING_ELSE)
-    name = bare_name(conversation.heard) if reading.empty else None
+    telling = reading.empty and keywords(conversation.heard)
+    name = bare_name(conversation.heard) if telling else None
     return _look_up(conversation, name) if name else _ask(conversation)
 
 
