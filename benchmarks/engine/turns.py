@@ -1,7 +1,7 @@
 """One turn, by a bare client loop and by the engine: three model calls and two tool calls.
 
-Run in a process of its own: ``python -m benchmarks.engine.turns SUBJECT VARIANT HISTORY TURNS AT_ONCE URL``; prints
-the CPU seconds and the wall seconds that the turns took as JSON.
+Run in a process of its own, by ``python -m benchmarks.engine``, with SUBJECT VARIANT HISTORY TURNS
+AT_ONCE URL; prints the CPU seconds and the wall seconds that the turns took as JSON.
 """
 
 import asyncio

@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import aclosing, contextmanager
 from typing import Any, TypeVar
 
+import aiohttp
 import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
@@ -111,7 +112,7 @@ def _translated() -> Generator[None]:
         raise ModelUnavailable("no answer in time") from error
     except (ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelUnavailable(f"not a reply: {type(error).__name__}") from error
-    except (httpx2.HTTPError, httpx2.StreamError, OSError) as error:
+    except (httpx2.HTTPError, httpx2.StreamError, aiohttp.ClientError, OSError) as error:
         raise ModelUnavailable(f"{type(error).__name__} while reading the reply") from error
 
 

@@ -341,6 +341,37 @@ async def test_a_server_that_hangs_or_hangs_up_is_unavailable(answer: Answer, st
             await ask(model, stream=stream)
 
 
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: "
+WIRES = {
+    "no http": b"220 mail.example.org ESMTP\r\n",
+    "half a head": b"HTTP/1.1 200 OK\r\nContent-Le",
+    "half a body": HEAD + b'application/json\r\nContent-Length: 999\r\n\r\n{"choices": [',
+    "half a chunk": HEAD + b"text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nff\r\ndata: {",
+    "no chunk": HEAD + b"text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "no gzip": HEAD + b"application/json\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+}
+
+
+@pytest.mark.parametrize("stream", [False, True])
+@pytest.mark.parametrize("sent", WIRES.values(), ids=WIRES)
+async def test_what_is_not_even_http_is_unavailability(sent: bytes, stream: bool):
+    """Half a head, half a body, chunks that are none."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"}")
+        writer.write(sent)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    model = ChatModel("key", f"http://127.0.0.1:{port}/v1", timeout=2)
+    with pytest.raises(ModelUnavailable):
+        await ask(model, stream=stream)
+    await model.aclose()
+    server.close()
+    await server.wait_closed()
+
+
 async def test_a_server_that_is_not_there_is_unavailable():
     """Nothing listens."""
     model = ChatModel("key", "http://127.0.0.1:9/v1", timeout=1)
