@@ -242,6 +242,14 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"how many|what (?:size|colou?r|kind|sort|type)s?|which (?:one|of your)|in (?:red|blue|black)",
     ),
+    (
+        Cue.BUY,
+        5,
+        (
+            r"i(?:'m|'ve)?(?: \w+){1,4} (?:catch|trap|chase|outrun)(?:ing)? (?:\w+ )?"
+            r"(?:birds?|road ?runners?)"
+        ),
+    ),
     # ---- answers
     (
         Cue.YES,

@@ -72,7 +72,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], bool], ...] = tuple(
             False,
         ),
         (rf"\bfor (?=(?:the|my|your|an?|{_NUMBER})\b){_NAME}", False),
-        (rf"(?:^|[.!?] )(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
+        (rf"(?:^|[.!?,] )(?=(?:an?|{_NUMBER}|some)\b){_NAME}", True),
         (rf"(?:^|[.!?] )(?=the\b){_NAME}", False),
     )
 )
