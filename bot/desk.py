@@ -101,12 +101,18 @@ def card_stands(draft: Draft, scene: Scene, told: Delivered) -> None:
 def card_refused(draft: Draft, scene: Scene, told: Undelivered) -> bool:
     """Nobody can be called: say so, promise nothing, and let the agents go on.
 
+    Also where somebody of the team has it already, by writing in the thread: without a card there
+    is no button to give it back by.
+
     Returns:
         Whether the agents have the conversation again by this.
     """
     case = draft.conversation.case
-    if case is None or told.ref != card_ref(case) or draft.conversation.phase != "calling":
+    if case is None or told.ref != card_ref(case) or not silent(draft):
         return False
+    if case.claimed_by is not None:
+        draft.add(phrases.person_left(case.claimed_name))
+    desk_times.stop(draft, case)
     draft.change(phase="agent", case=None)
     draft.notice(scene, phrases.unreachable(scene.contact))
     return True

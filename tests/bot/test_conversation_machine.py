@@ -26,6 +26,7 @@ from bot.commands import (
 from bot.conversation import Conversation, read_record
 from bot.decide import begin_turn, decide, silences, stop_turn
 from bot.draft import Draft, open_calls
+from bot.posts import Post, Under
 from engine import Answered, Ending, Escalated, LimitReached, Proposal, Refused, Suspended
 from tests.bot.fakes import (
     ALICE,
@@ -50,7 +51,6 @@ from tests.bot.fakes import (
 )
 
 if TYPE_CHECKING:
-    from bot.posts import Post
     from engine import Message
 
 PROPOSAL = Proposal(
@@ -62,6 +62,7 @@ PROPOSAL = Proposal(
     decline="Cancel",
 )
 PEOPLE = st.sampled_from([ALICE, BOB, SAM, KIM, STRANGER])
+HERE = Under(channel=THREAD.channel, thread=THREAD.ts)
 SILENT = ("calling", "waiting", "human")
 
 
@@ -116,7 +117,8 @@ class Lives(RuleBasedStateMachine):
     def check_said(self, draft: Draft, before: int) -> None:
         kinds = [row.post.kind for row in draft.rows[before:]]
         assert kinds.count("ephemeral") <= 1
-        assert kinds.count("notice") <= 1
+        new = [row.post for row in draft.rows[before:]]
+        assert sum(p.kind == "notice" and p.under == HERE for p in new) <= 1
         assert kinds.count("offer_record") <= 1
 
     def execute(self, draft: Draft, where: Any) -> None:
@@ -214,7 +216,7 @@ class Lives(RuleBasedStateMachine):
     @rule(
         who=PEOPLE,
         back=st.integers(0, 2),
-        button=st.sampled_from(["claim", "hand_back", "resolve"]),
+        button=st.sampled_from(["claim", "hand_back", "resolve", "release", "transcript"]),
     )
     def staff_presses(self, who: Any, button: Any, back: int) -> None:
         case = self.cases[-1 - back % len(self.cases)]
@@ -252,6 +254,7 @@ class Lives(RuleBasedStateMachine):
     def a_case_card_is_reported(self, refused: bool, ending: str) -> None:
         told = self.reports.pop(0)
         if refused:
+            del self.refs[told.ref]
             told = Undelivered(ts=told.ts, ref=told.ref, error="not_in_channel")
         self.do(told, ending=ending)
 
@@ -266,6 +269,14 @@ class Lives(RuleBasedStateMachine):
         else:
             self.now += CARD_MS
             self.do(TimerDue(ts=self.ts(), name=offers.timer_name(self.record.offer.id)))
+
+    @precondition(lambda self: self.record.timers)
+    @rule(which=st.integers(0, 2))
+    def a_time_of_the_desk_comes(self, which: int) -> None:
+        names = sorted(self.record.timers)
+        name = names[which % len(names)]
+        self.now = max(self.now, self.record.timers[name])
+        self.do(TimerDue(ts=self.ts(), name=name))
 
     @precondition(lambda self: self.record.turn)
     @rule(ending=ENDINGS)
@@ -314,6 +325,23 @@ class Lives(RuleBasedStateMachine):
         if record.phase == "human":
             assert record.case is not None
             assert record.case.claimed_by is not None
+
+    @invariant()
+    def the_desks_clock_runs_for_the_case_at_hand(self) -> None:
+        case, phase = self.record.case, self.record.phase
+        running = {name for name in self.record.timers if not name.startswith("offer:")}
+        if phase == "waiting" and case is not None:
+            assert running <= {f"remind:{case.id}", f"oncall:{case.id}"}
+        elif phase == "human" and case is not None:
+            assert running <= {f"idle:{case.id}"}
+        else:
+            assert running == set()
+
+    @invariant()
+    def a_person_who_has_it_has_a_card_to_give_it_back_by(self) -> None:
+        if self.record.phase in SILENT and self.record.case is not None:
+            ref = desk.card_ref(self.record.case)
+            assert ref in self.refs or ref in {told.ref for told in self.reports}
 
     @invariant()
     def whose_words_wait_is_a_customer(self) -> None:

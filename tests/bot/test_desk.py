@@ -3,7 +3,7 @@
 import pytest
 
 from bot import desk, phrases
-from bot.commands import Delivered, File, Person
+from bot.commands import Delivered, File, Person, Undelivered
 from bot.conversation import Phase
 from bot.draft import Draft
 from tests.bot.fakes import (
@@ -204,6 +204,19 @@ def test_words_under_an_older_card_are_not_delivered() -> None:
     assert len(texts(made)) == 1
     assert posts(made, "relay") == []
     assert posts(made)[0].under.thread == "case:case-0"
+
+
+def test_who_joins_in_the_thread_has_it_until_the_card_turns_out_to_be_refused() -> None:
+    """Without a card there is no button to hand back by: the agents have it again."""
+    made = draft()
+    take(made, said("Let me look at this.", SAM))
+    assert made.conversation.phase == "human"
+    (row,) = [row for row in made.rows if row.post.kind == "case_card"]
+    take(made, Undelivered(ts="300.0", ref=row.ref, error="not_in_channel"))
+    assert made.conversation.phase == "agent"
+    assert made.conversation.timers == {}
+    assert contents(made)[-1] == phrases.person_left("Sam")
+    assert take(made, said("and now?")) == "turn"
 
 
 # ---- claim, hand back, resolve ---------------------------------------------------------------------------
