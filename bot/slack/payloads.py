@@ -6,12 +6,15 @@ commands; what we do not read may change freely.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-_ID = Field(min_length=1, max_length=64)
-_TS = Field(pattern=r"^\d{1,12}\.\d{1,6}$")
+# Ids and timestamps become addresses of mailboxes: nothing else may stand in them.
+_Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+_NoId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
+_Ts = Annotated[str, Field(pattern=r"^[0-9]{1,12}\.[0-9]{1,6}$")]
+_Name = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class _Payload(BaseModel):
@@ -21,7 +24,7 @@ class _Payload(BaseModel):
 class EventEnvelope(_Payload):
     """The outside of every event."""
 
-    team_id: str = _ID
+    team_id: _Id
     event_id: str = ""
     event: dict[str, Any]
 
@@ -36,20 +39,20 @@ class SlackFile(_Payload):
 class Edit(_Payload):
     """When a message was edited."""
 
-    ts: str = _TS
+    ts: _Ts
 
 
 class Message(_Payload):
     """A message, as an event carries it or nests it."""
 
-    ts: str = _TS
-    user: str | None = None
+    ts: _Ts
+    user: _Id | None = None
     bot_id: str | None = None
     text: str = ""
     subtype: str | None = None
-    thread_ts: str | None = None
-    team: str | None = None
-    user_team: str | None = None
+    thread_ts: _Ts | None = None
+    team: _NoId | None = None
+    user_team: _NoId | None = None
     files: list[SlackFile] = []
     edited: Edit | None = None
 
@@ -57,16 +60,16 @@ class Message(_Payload):
 class MessageEvent(_Payload):
     """``message`` and ``app_mention``, with the nested messages of edits and deletions."""
 
-    channel: str = _ID
-    ts: str = _TS
+    channel: _Id
+    ts: _Ts
     channel_type: str | None = None
     subtype: str | None = None
-    user: str | None = None
+    user: _Id | None = None
     bot_id: str | None = None
     text: str | None = ""
-    thread_ts: str | None = None
-    team: str | None = None
-    user_team: str | None = None
+    thread_ts: _Ts | None = None
+    team: _NoId | None = None
+    user_team: _NoId | None = None
     files: list[SlackFile] | None = None
     message: Message | None = None
     previous_message: Message | None = None
@@ -89,30 +92,30 @@ class MessageEvent(_Payload):
 class User(_Payload):
     """Who acted."""
 
-    id: str = _ID
-    team_id: str = ""
+    id: _Id
+    team_id: _NoId = ""
 
 
 class Named(_Payload):
     """A channel or a team."""
 
-    id: str = ""
+    id: _NoId = ""
 
 
 class Action(_Payload):
     """One pressed element."""
 
-    action_id: str = _ID
-    action_ts: str = _TS
+    action_id: _Name
+    action_ts: _Ts
     value: str = Field(default="", max_length=2000)
 
 
 class Container(_Payload):
     """Where the pressed element stands."""
 
-    message_ts: str = ""
-    channel_id: str = ""
-    thread_ts: str | None = None
+    message_ts: _Ts | Literal[""] = ""
+    channel_id: _NoId = ""
+    thread_ts: _Ts | None = None
 
 
 class BlockActions(_Payload):
@@ -150,8 +153,8 @@ class BlockActions(_Payload):
 class MessageAction(_Payload):
     """A message shortcut."""
 
-    callback_id: str = _ID
-    action_ts: str = _TS
+    callback_id: _Name
+    action_ts: _Ts
     user: User
     team: Named = Named()
     channel: Named
@@ -162,9 +165,9 @@ class MessageAction(_Payload):
 class SlashCommand(_Payload):
     """A slash command."""
 
-    team_id: str = _ID
-    user_id: str = _ID
-    channel_id: str = _ID
+    team_id: _Id
+    user_id: _Id
+    channel_id: _Id
     text: str = ""
-    trigger_id: str = _ID
+    trigger_id: _Name
     response_url: str = ""

@@ -1,0 +1,70 @@
+"""Slack's text as a reader sees it."""
+
+import pytest
+
+from bot.slack.readable import begins_with_other, mentions, readable
+
+US = "U0BOT"
+
+
+@pytest.mark.parametrize(
+    ("raw", "read"),
+    [
+        ("hello", "hello"),
+        ("<@U0BOT> hello", "hello"),
+        ("<@U0BOT|switchboard> hello", "hello"),
+        ("<@U0BOT>", ""),
+        ("<@U1> and <@U2|bob>", "@U1 and @bob"),
+        ("see <#C1|general> or <#C2>", "see #general or #C2"),
+        ("<!here> <!channel> <!everyone>", "@here @channel @everyone"),
+        ("<!subteam^S1|@support> <!subteam^S1>", "@support @subteam"),
+        ("<!date^1392734382^{date}|Feb 18>", "Feb 18"),
+        ("<https://a.example/x?a=1&amp;b=2>", "https://a.example/x?a=1&b=2"),
+        ("<https://a.example|the shop>", "the shop (https://a.example)"),
+        ("<https://a.example|https://a.example>", "https://a.example"),
+        ("<mailto:a@b.example|a@b.example>", "a@b.example"),
+        ("<tel:+491234|+491234>", "+491234"),
+        ("1 &lt; 2 &amp;&amp; 3 &gt; 2", "1 < 2 && 3 > 2"),
+        ("&amp;lt;@U1&amp;gt;", "&lt;@U1&gt;"),
+        ("&lt;@U0BOT&gt; is how you call it", "<@U0BOT> is how you call it"),
+        ("naïve 🧀 مرحبا 日本", "naïve 🧀 مرحبا 日本"),
+        ("a <", "a <"),
+        ("<>", ""),
+        ("", ""),
+        ("  \n x \n", "x"),
+    ],
+)
+def test_tokens_and_entities_are_resolved(raw: str, read: str) -> None:
+    """Once: what somebody typed as an entity stays as they typed it."""
+    assert readable(raw, us=US) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "mentioned"),
+    [
+        ("<@U0BOT> hi", True),
+        ("hi <@U0BOT|switchboard>", True),
+        ("<@U0BOTX> hi", False),
+        ("&lt;@U0BOT&gt;", False),
+        ("U0BOT", False),
+    ],
+)
+def test_a_mention_is_a_token(text: str, mentioned: bool) -> None:
+    """Of exactly us."""
+    assert mentions(text, US) is mentioned
+
+
+@pytest.mark.parametrize(
+    ("text", "to_other"),
+    [
+        ("<@U1> look", True),
+        ("  <@U1|bob> look", True),
+        ("<@U0BOT> <@U1> look", False),
+        ("<@U0BOT|switchboard> look", False),
+        ("look <@U1>", False),
+        ("<!here> look", False),
+    ],
+)
+def test_who_begins_with_somebody_else_talks_to_them(text: str, to_other: bool) -> None:
+    """By the first token only."""
+    assert begins_with_other(text, US) is to_other
