@@ -8,7 +8,7 @@ kept. Its retries are off: a loop that queues its turns knows better when to try
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Generator, Mapping
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing, contextmanager, suppress
 from typing import Any, TypeVar
 
 import aiohttp
@@ -49,7 +49,7 @@ class Wire:
         limits = httpx2.Limits(max_connections=connections, max_keepalive_connections=100)
         self._timeout = timeout
         self._client = AsyncOpenAI(
-            api_key=api_key or "none",  # servers without keys still get the header
+            api_key=api_key.strip() or "none",  # servers without keys still get the header
             base_url=base_url,
             timeout=patience,
             max_retries=0,
@@ -112,6 +112,9 @@ def _translated() -> Generator[None]:
         raise ModelUnavailable("no answer in time") from error
     except (ValidationError, json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ModelUnavailable(f"not a reply: {type(error).__name__}") from error
+    except ValueError as error:  # its text may hold the key
+        fault = type(error).__name__
+        raise ModelRefused(f"cannot be sent; is the key malformed? ({fault})") from None
     except (httpx2.HTTPError, httpx2.StreamError, aiohttp.ClientError, OSError) as error:
         raise ModelUnavailable(f"{type(error).__name__} while reading the reply") from error
 
@@ -127,7 +130,6 @@ def _from_status(error: openai.APIStatusError) -> ModelUnavailable | ModelRefuse
 
 
 def _seconds(header: str | None) -> float | None:
-    try:
-        return max(0.0, float(header)) if header else None
-    except ValueError:  # a date: nobody sends one here, and a clock may be off
-        return None
+    with suppress(ValueError):  # a date: nobody sends one here, and a clock may be off
+        return max(0.0, float(header or ""))
+    return None

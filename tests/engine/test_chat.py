@@ -320,6 +320,17 @@ async def test_a_key_that_a_server_repeats_is_not_in_the_error():
     assert "Incorrect API key provided: ***." in str(caught.value)
 
 
+@pytest.mark.parametrize("key", ["schlüssel", "“key”"])
+async def test_a_key_that_no_header_can_carry_is_a_refusal(key: str):
+    """Pasted with a word processor's quotes, for one; it is not in the error."""
+    model = ChatModel(key, "http://127.0.0.1:9/v1")
+    with pytest.raises(ModelRefused, match="is the key malformed") as caught:
+        await ask(model)
+    assert key not in str(caught.value)
+    assert caught.value.__cause__ is None
+    await model.aclose()
+
+
 @pytest.mark.parametrize(
     ("header", "seconds"), [("7", 7.0), ("3600", 3600.0), ("soon", None), ("-1", 0.0)]
 )
