@@ -104,7 +104,8 @@ class Team:
         def transfer() -> Agent:
             return target
 
-        transfer.__name__ = f"transfer_to_{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
+        latin = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:48]
+        transfer.__name__ = f"transfer_to_{latin or f'agent_{self.names.index(name) + 1}'}"
         transfer.__doc__ = target.description or f"Hand the conversation to {name}."
         return replace(capability(transfer, strict=agent.strict_tools), pure=True, hands_over=True)
 

@@ -180,6 +180,19 @@ def test_two_handoffs_that_would_have_one_name_are_refused_as_the_team_is_built(
         )
 
 
+def test_a_handoff_to_an_agent_with_any_name_has_a_name_that_the_api_takes():
+    """Letters that a tool's name may not have, none of those it may, or too many."""
+    team = Team(
+        Agent(name="Triage", handoffs=["Rück & Gabe", "販売", "x" * 99]),
+        *(Agent(name=name) for name in ("Rück & Gabe", "販売", "x" * 99)),
+    )
+    assert list(team.toolbox(team.start).tools) == [
+        "transfer_to_r_ck_gabe",
+        "transfer_to_agent_3",
+        f"transfer_to_{'x' * 48}",
+    ]
+
+
 def test_a_handoff_to_nobody_is_refused_as_the_team_is_built():
     """A typing error shows before a customer is there."""
     with pytest.raises(TeamError, match="no agent 'Sails' to hand over to; there are: T"):
