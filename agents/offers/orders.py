@@ -45,6 +45,11 @@ async def propose_order(
     except Declined as no:
         return Refusal(sentence=f"I'm sorry: {no.reason}")
     _compare(quote, price)
+    return order_proposal(quote)
+
+
+def order_proposal(quote: Quote) -> Proposal:
+    """A shop's offer as the customer decides upon it."""
     return Proposal(
         kind="order",
         terms=freeze(OrderTerms(quote=quote)),

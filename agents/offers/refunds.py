@@ -1,34 +1,19 @@
 """Proposing a refund, and the rules that say when there is none."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
+from decimal import Decimal
 
-from agents.commerce import Commerce, CustomerRef, Line, Order
+from agents.commerce import Commerce, CustomerRef, Line, Money, Order
 from agents.offers.lookup import find_item, reachable
+from agents.offers.policy import RefundPolicy, day
 from agents.offers.terms import RefundTerms, freeze
-from engine import Proposal, Refusal
+from engine import Proposal, Refusal, ToolError
 
 _ALL = 100
 """How far back a customer's purchases are searched."""
 
 _REASON_CHARS = 500
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RefundPolicy:
-    """Until when a purchase can be returned.
-
-    Args:
-        window: Counted from delivery (from the purchase where delivery is not known), the last
-            moment included.
-    """
-
-    window: timedelta = timedelta(days=30)
-
-    def until(self, order: Order) -> datetime:
-        """The last moment at which an order can be returned, in UTC."""
-        return ((order.delivered_at or order.placed_at) + self.window).astimezone(UTC)
 
 
 _DEFAULT = RefundPolicy()
@@ -44,11 +29,13 @@ async def propose_refund(
     *,
     now: datetime,
     policy: RefundPolicy = _DEFAULT,
+    amount: Decimal | None = None,
 ) -> Proposal | Refusal:
     """Offer the customer their money back for something that they bought.
 
-    Of several purchases of the same item the newest that can be refunded is meant. The amount
-    is what was paid for it, or what is left of the order's payment if that is less.
+    Of several purchases of the same item the newest that can be refunded is meant. Where no
+    amount is given it is what was paid for it, or what is left of the order's payment if that is
+    less.
 
     Args:
         commerce: The shop.
@@ -57,12 +44,15 @@ async def propose_refund(
         reason: Why, in the model's words.
         now: What time it is.
         policy: The rules.
+        amount: A part of what was paid, in major units; None for all of it.
 
     Returns:
-        The refund to be decided upon, or the rule's sentence.
+        The refund to be decided upon, or the rule's sentence. Where the team has to approve it,
+        its terms and its lines say why.
 
     Raises:
-        ToolError: No such item, or several of them: the model is told what to do instead.
+        ToolError: No such item, several of them, or no such amount: the model is told what to do
+            instead.
     """
     with reachable():
         orders = await commerce.list_orders(customer, limit=_ALL)
@@ -75,7 +65,7 @@ async def propose_refund(
     objections = [_objection(*purchase, now=now, policy=policy) for purchase in purchases]
     for purchase, objection in zip(purchases, objections, strict=True):
         if objection is None:
-            return _offer(*purchase, reason=reason)
+            return _offer(*purchase, reason=reason, now=now, policy=policy, part=amount)
     return Refusal(sentence=f"I'm sorry, {objections[0]}")
 
 
@@ -104,34 +94,53 @@ def _objection(order: Order, line: Line, *, now: datetime, policy: RefundPolicy)
         return f"part of the order with {line.name} was refunded already; a person has to look."
     if line.final_sale:
         return f"{line.name} was a final sale, which cannot be returned."
-    until = policy.until(order)
-    if now > until:
-        return (
-            f"{line.name} could be returned within {policy.window.days} days, "
-            f"until {_day(until)}, so I can't refund it any more."
-        )
-    return None
+    return policy.too_late(order, line.name, now=now)
 
 
-def _offer(order: Order, line: Line, *, reason: str) -> Proposal:
-    amount = min(line.total, order.refundable)
-    terms = RefundTerms(order=order, name=line.name, amount=amount, reason=reason[:_REASON_CHARS])
+def _offer(
+    order: Order,
+    line: Line,
+    *,
+    reason: str,
+    now: datetime,
+    policy: RefundPolicy,
+    part: Decimal | None,
+) -> Proposal | Refusal:
+    amount = _part(min(line.total, order.refundable), part)
+    if too_large := policy.too_large(order, amount):
+        return Refusal(sentence=f"I'm sorry, {too_large}")
+    why = policy.approval(order, amount, now=now)
+    terms = RefundTerms(
+        order=order, name=line.name, amount=amount, reason=reason[:_REASON_CHARS], approval=why
+    )
     return Proposal(
         kind="refund",
         terms=freeze(terms),
-        title="Your refund",
-        lines=(*_lines(order, line), ("Refund", str(amount))),
-        accept=f"Refund {amount}",
+        title="Your refund request" if why else "Your refund",
+        lines=tuple(_lines(order, line, amount, why)),
+        accept=f"Request {amount} back" if why else f"Refund {amount}",
         decline="Keep it",
     )
 
 
-def _lines(order: Order, line: Line) -> Iterator[tuple[str, str]]:
+def _part(most: Money, part: Decimal | None) -> Money:
+    """The amount that is meant, if it can be had."""
+    if part is None:
+        return most
+    try:
+        amount = Money.parse(part, most.currency)
+    except ValueError:
+        amount = Money(0, most.currency)
+    if not 0 < amount.minor <= most.minor:
+        raise ToolError(f"A refund of {part} is not possible here; the most is {most}.")
+    return amount
+
+
+def _lines(order: Order, line: Line, amount: Money, why: str) -> Iterator[tuple[str, str]]:
     yield "Item", line.name
     yield "Quantity", str(line.quantity)
-    yield "Order", f"{order.id}, {_day(order.placed_at)}"
+    yield "Order", f"{order.id}, {day(order.placed_at)}"
     yield "Paid", str(line.total)
-
-
-def _day(moment: datetime) -> str:
-    return f"{moment.day} {moment:%B %Y}"
+    yield "Refund", str(amount)
+    if why:
+        yield "Approval", f"by the team, since {why}"

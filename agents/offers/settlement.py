@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
 
 from agents.commerce import (
@@ -15,7 +15,9 @@ from agents.commerce import (
     Refund,
     Unavailable,
 )
+from agents.offers.orders import order_proposal
 from agents.offers.terms import OrderTerms, RefundTerms, Terms, thaw
+from engine import Proposal
 
 _OFFER_AGAIN = " If the customer still wants it, call the tool again: a new offer is made."
 
@@ -28,20 +30,25 @@ class Settled:
     """What came of a decision.
 
     Args:
-        status: "done"; "declined": nothing happened; "unknown": nobody can tell right now, a
-            person has to look.
+        status: "done"; "declined": nothing happened; "changed": nothing happened, since the
+            offer is not the shop's any more; "requested": the team has to approve it first;
+            "unknown": nobody can tell right now, ask again under the same key.
         for_model: The call's answer, for the transcript.
         for_customer: One sentence for the record in the thread.
-        reference: The order's or refund's number, where there is one.
+        reference: The order's, refund's or request's number, where there is one.
+        again: For "changed": the shop's offer as it is now, to be decided upon anew.
     """
 
-    status: Literal["done", "declined", "unknown"]
+    status: Literal["done", "declined", "changed", "requested", "unknown"]
     for_model: str
     for_customer: str
     reference: str | None = None
+    again: Proposal | None = None
 
 
-async def execute(commerce: Commerce, kind: str, terms: Mapping[str, Any], *, key: str) -> Settled:
+async def execute(
+    commerce: Commerce, kind: str, terms: Mapping[str, Any], *, key: str, approved: bool = False
+) -> Settled:
     """Carry out a proposal's terms.
 
     Call it again with the same key as often as you like: it happens at most once, and the same
@@ -52,19 +59,22 @@ async def execute(commerce: Commerce, kind: str, terms: Mapping[str, Any], *, ke
         kind: The proposal's kind.
         terms: The proposal's terms, unchanged.
         key: The proposal's own id: made before, stored, never made anew.
+        approved: Whether the team approved it, where its terms ask for that.
 
     Returns:
         What came of it; the shop's refusals and silences included.
 
     Raises:
-        ValueError: Not terms of a proposal.
+        ValueError: Not terms of a proposal, or of one that the team has not approved.
         KeyReused: The key belongs to another proposal.
     """
     agreed = thaw(kind, terms)
+    if isinstance(agreed, RefundTerms) and agreed.approval and not approved:
+        raise ValueError("this refund needs the team's approval")
     try:
         record = await _persist(commerce, agreed, key)
     except (PriceChanged, QuoteExpired) as stale:
-        return _declined(agreed, stale.reason, hint=_OFFER_AGAIN)
+        return await _changed(commerce, agreed, stale)
     except Declined as no:
         return _declined(agreed, no.reason)
     except Unavailable as fault:
@@ -107,6 +117,24 @@ async def _deadline() -> AsyncGenerator[None, None]:
             yield
     except TimeoutError as late:
         raise Unavailable("the shop did not answer in time", ambiguous=True) from late
+
+
+async def _changed(
+    commerce: Commerce, agreed: Terms, stale: PriceChanged | QuoteExpired
+) -> Settled:
+    """The shop's offer as it is now: the customer decides again, nothing is charged meanwhile."""
+    declined = _declined(agreed, stale.reason, hint=_OFFER_AGAIN)
+    if not isinstance(agreed, OrderTerms):
+        return declined
+    old = agreed.quote
+    try:
+        async with _deadline():
+            quote = await commerce.quote(old.sku, old.quantity, old.customer)
+    except Declined as no:
+        return _declined(agreed, no.reason)
+    except Unavailable:
+        return declined
+    return replace(declined, status="changed", again=order_proposal(quote))
 
 
 def _ordered(order: Order) -> Settled:

@@ -21,7 +21,11 @@ class OrderTerms(BaseModel):
 
 
 class RefundTerms(BaseModel):
-    """A refund that the customer may ask for."""
+    """A refund that the customer may ask for.
+
+    Args:
+        approval: Why the team has to approve it as well; "" if it need not.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,6 +34,7 @@ class RefundTerms(BaseModel):
     name: str
     amount: Money
     reason: str
+    approval: str = ""
 
 
 Terms = OrderTerms | RefundTerms

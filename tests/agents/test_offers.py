@@ -286,16 +286,52 @@ async def test_a_shop_that_was_never_reached_did_nothing() -> None:
     assert "Nothing was ordered" in settled.for_customer
 
 
-async def test_a_changed_price_orders_nothing() -> None:
-    """The customer agreed to another price."""
+async def test_a_changed_price_orders_nothing_and_is_offered_anew() -> None:
+    """The customer agreed to another price: they decide again, on the one that is now."""
     shop = shop_of(BOOT)
     terms = await order_terms(shop)
     shop.catalogue = shop_of(replace(BOOT, price=Money(9900, "USD"))).catalogue
     settled = await execute(shop, "order", terms, key="p1")
-    assert settled.status == "declined"
+    assert settled.status == "changed"
     assert "$99.00 now" in settled.for_customer
     assert "call the tool again" in settled.for_model
     assert not await shop.list_orders(ALICE)
+    assert settled.again is not None
+    assert ("Total", "$99.00") in settled.again.lines
+    again = await execute(shop, settled.again.kind, settled.again.terms, key="p2")
+    assert again.status == "done"
+    assert (await shop.list_orders(ALICE))[0].total == Money(9900, "USD")
+
+
+async def test_an_offer_that_is_too_old_is_made_anew() -> None:
+    """Also at the same price: what is charged is what a standing offer says."""
+    shop = shop_of(BOOT)
+    terms = await order_terms(shop)
+    late = MemoryCommerce(shop.catalogue, clock=lambda: NOON + timedelta(hours=2))
+    settled = await execute(late, "order", terms, key="p1")
+    assert settled.status == "changed"
+    assert settled.for_customer == "This offer has expired. Nothing was ordered."
+    assert settled.again is not None
+
+
+async def test_a_changed_price_of_what_is_sold_out_is_not_offered() -> None:
+    """There is nothing to decide upon: the record says what is left."""
+    shop = shop_of(LAST)
+    offer = proposal(await propose_order(shop, ALICE, "item_last"))
+    await shop.place(await shop.quote("item_last", 1, BOB), key="bobs")
+    shop.catalogue = shop_of(replace(LAST, price=Money(100, "USD"))).catalogue
+    settled = await execute(shop, "order", offer.terms, key="p1")
+    assert settled.status == "declined"
+    assert settled.for_customer == "Last Anvil is out of stock. Nothing was ordered."
+
+
+async def test_the_last_one_sold_meanwhile_is_declined() -> None:
+    """Between the card and the decision somebody else was faster."""
+    shop = shop_of(LAST)
+    offer = proposal(await propose_order(shop, ALICE, "item_last"))
+    await shop.place(await shop.quote("item_last", 1, BOB), key="bobs")
+    settled = await execute(shop, "order", offer.terms, key="p1")
+    assert settled.for_customer == "Last Anvil is out of stock. Nothing was ordered."
 
 
 async def test_a_key_is_never_used_for_something_else() -> None:

@@ -1,0 +1,121 @@
+"""Refunds that the team has to approve: asked for, then carried out or refused.
+
+The customer has decided already. Between their decision and the team's nothing moves; what would
+go back counts as pending.
+"""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from agents.commerce import Declined, Unavailable
+from agents.offers.requests import WithRequests
+from agents.offers.settlement import Settled, execute
+from agents.offers.terms import RefundTerms, thaw
+
+
+def reason_for_approval(kind: str, terms: Mapping[str, Any]) -> str:
+    """Why the team has to approve a proposal; "" if it need not.
+
+    Raises:
+        ValueError: Not terms of a proposal.
+    """
+    agreed = thaw(kind, terms)
+    return agreed.approval if isinstance(agreed, RefundTerms) else ""
+
+
+def request_number(key: str) -> str:
+    """What a request is called; from the key, so that whoever repeats it says the same."""
+    word = base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[:6]
+    return f"R-{word}"
+
+
+async def request_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: str) -> Settled:
+    """Ask for the team's approval; once per key.
+
+    Returns:
+        "requested" with the request's number, "declined", or "unknown".
+
+    Raises:
+        ValueError: Not a refund's terms.
+    """
+    agreed = _refund(terms)
+    number, what = request_number(key), f"{agreed.amount} for {agreed.name}"
+    try:
+        await shop.request(agreed.order, agreed.amount, key=key)
+    except Declined as no:
+        return _nothing(no.reason)
+    except Unavailable as fault:
+        if fault.ambiguous:
+            return Settled(
+                status="unknown",
+                for_model="Unknown: the request could not be written down yet. Nothing was "
+                "refunded. Do not try again; it is repeated.",
+                for_customer="I can't tell yet whether your request was taken. "
+                "Nothing will be done twice.",
+            )
+        return _nothing("The shop cannot be reached at the moment.")
+    return Settled(
+        status="requested",
+        for_model=f"A refund of {what} was requested, as the customer confirmed ({number}). The "
+        "team has to approve it. It is not paid out yet; do not say that it is.",
+        for_customer=f"Refund requested: {what}. Number {number}. "
+        "Somebody of the team decides on it; nothing is paid back yet.",
+        reference=number,
+    )
+
+
+async def approve_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: str) -> Settled:
+    """Carry out a request that the team approved, as ``execute`` does.
+
+    Raises:
+        ValueError: Not a refund's terms.
+        KeyReused: The key belongs to another proposal.
+    """
+    agreed = _refund(terms)
+    settled = await execute(shop, "refund", terms, key=key, approved=True)
+    if settled.status != "unknown":
+        try:
+            await shop.withdraw(agreed.order, key=key)
+        except Unavailable:
+            return _unknown(settled)
+    return settled
+
+
+async def refuse_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: str) -> Settled:
+    """Let a request go that the team refused; once per key.
+
+    Returns:
+        "declined", or "unknown" where it may still count as pending.
+
+    Raises:
+        ValueError: Not a refund's terms.
+    """
+    agreed = _refund(terms)
+    refused = _nothing("The team did not approve it.")
+    try:
+        await shop.withdraw(agreed.order, key=key)
+    except Unavailable:
+        return _unknown(refused)
+    return refused
+
+
+def _unknown(settled: Settled) -> Settled:
+    """Settled but for what is kept aside still: ask again."""
+    return replace(settled, status="unknown")
+
+
+def _refund(terms: Mapping[str, Any]) -> RefundTerms:
+    agreed = thaw("refund", terms)
+    assert isinstance(agreed, RefundTerms)
+    return agreed
+
+
+def _nothing(reason: str) -> Settled:
+    return Settled(
+        status="declined",
+        for_model=f"Declined: {reason} Nothing was refunded.",
+        for_customer=f"{reason} Nothing was refunded.",
+    )
