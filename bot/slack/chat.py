@@ -83,11 +83,12 @@ class SlackChat:
         if author and not self._own_names:
             call = render.without_author(call, author)
         sending = await self._call(call)
-        if isinstance(sending, Refused) and sending.error == "missing_scope" and author:
+        if author and self._own_names and sending == Refused("missing_scope"):
             self._own_names = False
             _log.warning("slack.no_own_names", remedy="add the scope chat:write.customize")
-            sending = await self._call(render.without_author(call, author))
-        elif isinstance(sending, Refused) and sending.error in _BAD_BLOCKS:
+            call = render.without_author(call, author)
+            sending = await self._call(call)
+        if isinstance(sending, Refused) and sending.error in _BAD_BLOCKS:
             _log.error("slack.blocks_refused", kind=row.post.kind, error=sending.error)
             sending = await self._call(render.as_text_only(call))
         return sending
@@ -115,8 +116,10 @@ class SlackChat:
             async with session.post(post.response_url, json={**body, **how}) as reply:
                 if reply.status < 300:
                     return Sent("")
+        except aiohttp.ClientConnectorError:
+            pass  # surely not shown
         except (aiohttp.ClientError, TimeoutError):
-            pass
+            return Sent("")  # shown or not: tried once
         return await self._call(call)
 
     async def find(self, row: Row, refs: Mapping[str, str], *, since_ms: int) -> Sending | None:
