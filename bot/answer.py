@@ -55,7 +55,8 @@ def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
 def _say(draft: Draft, scene: Scene, turn: Turn, *, epoch: int, needs_human: bool) -> None:
     spoken = said_by_agent(draft.messages[turn.start :])
     if draft.conversation.spoke is None:
-        first = next((m["sender"] for m in draft.messages[turn.start :] if "sender" in m), None)
+        said = (m for m in draft.messages[turn.start :] if m["role"] == "assistant")
+        first = next((m["sender"] for m in said if "sender" in m), None)
         draft.change(spoke=first)
     for place, (agent, markdown) in enumerate(spoken):
         last = place == len(spoken) - 1

@@ -86,7 +86,7 @@ def _page(scene: Scene, case: Case, text: str) -> Relay:
 
 def path(draft: Draft) -> tuple[str, ...]:
     """The agents in charge, one after the other, whether or not they said a word."""
-    senders = [str(message["sender"]) for message in draft.messages if "sender" in message]
+    senders = [str(m["sender"]) for m in draft.messages if m["role"] == "assistant" and "sender" in m]
     return tuple(agent for agent, _ in groupby(senders))[-_PATH:]
 
 
