@@ -33,6 +33,12 @@ fmt: $(DEV)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+bench: $(DEV)
+	$(BIN)/python -m benchmarks.engine
+
+chaos: $(DEV)
+	CHAOS=1 $(BIN)/python -m pytest tests/chaos -p no:randomly
+
 pictures: $(DEV)
 	$(BIN)/python docs/pictures/make.py
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PATH = 8
 _TRIED = 8
+_NO_WORK = ("transfer_", "escalate_")
 _RECENT = 6
 _RECENT_CHARS = 300
 _PAGE = 2_800
@@ -91,13 +92,14 @@ def path(draft: Draft) -> tuple[str, ...]:
 
 
 def tried(draft: Draft) -> tuple[str, ...]:
-    """The tools that were used, in plain words."""
+    """The tools that were used, in plain words; who was handed over to is the path's business."""
     names = [
-        str(call["function"]["name"]).replace("_", " ")
+        str(call["function"]["name"])
         for message in draft.messages
         for call in message.get("tool_calls") or ()
     ]
-    return tuple(dict.fromkeys(names))[-_TRIED:]
+    work = [name.replace("_", " ") for name in names if not name.startswith(_NO_WORK)]
+    return tuple(dict.fromkeys(work))[-_TRIED:]
 
 
 def recent(draft: Draft, scene: Scene) -> tuple[tuple[str, str], ...]:
@@ -112,7 +114,7 @@ def said(draft: Draft, scene: Scene) -> Iterator[tuple[str, str]]:
     for message in draft.messages:
         content = message.get("content")
         if message["role"] == "user":
-            yield customer, str(content)
+            yield str(message.get("sender") or customer), str(content)
         elif message["role"] == "assistant" and content:
             yield str(message.get("sender", "Assistant")), str(content)
 

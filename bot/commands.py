@@ -25,6 +25,11 @@ class Person(Stored):
     workspace: str
     user: str
 
+    @property
+    def key(self) -> str:
+        """Names somebody where counts are kept."""
+        return f"{self.workspace}:{self.user}"
+
 
 class File(Stored):
     """An attachment: its name and where people find it. Its content is never read."""

@@ -120,6 +120,8 @@ class Outage(Stored):
     told: bool = False
 
 
+LimitName = Literal["messages", "person", "workspace"]
+
 Phase = Literal["agent", "calling", "waiting", "human", "resolved"]
 
 
@@ -140,8 +142,9 @@ class Conversation(Stored):
         case: The escalation.
         outage: The model's, as seen from here.
         paused: Whether the customer was told that the agents are off.
+        limited: The limit that somebody here was told to be over.
         unanswered: Whose words wait for an answer of the agents or of a person.
-        notes: What was written while a call waits for its answer; it follows the answer.
+        notes: (whose, what) was written while a call waits for its answer; it follows the answer.
         variables: What tools left for one another, as plain JSON; the customer is not among them.
         last_ts: The newest message taken in, to tell a late one by.
         timers: name -> when, ms of Redis's time.
@@ -162,8 +165,9 @@ class Conversation(Stored):
     case: Case | None = None
     outage: Outage | None = None
     paused: bool = False
+    limited: LimitName | None = None
     unanswered: Person | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
     variables: dict[str, Any] = Field(default_factory=dict)
     last_ts: str = ""
     timers: dict[str, int] = Field(default_factory=dict)

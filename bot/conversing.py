@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.commands import Command
+    from bot.conversation import LimitName
     from bot.delivery import Delivery
     from bot.ownership import Desk, Session
     from bot.places import Thread
@@ -88,7 +89,12 @@ class ConversationStep:
             self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
             commands = await self._burst(commands)
             now = await self._scene(commands)
-            scene = replace(now, earlier=scene.earlier, names={**scene.names, **now.names})
+            scene = replace(
+                now,
+                earlier=scene.earlier,
+                names={**scene.names, **now.names},
+                turned_away=scene.turned_away | now.turned_away,
+            )
         offer = self._draft.conversation.offer
         if offer is not None and offer.state == "executing":
             follows: Next = "execute"  # a former owner was carrying it out
@@ -163,7 +169,9 @@ class ConversationStep:
         if desk.silent(self._draft) or self._draft.conversation.offer is not None:
             return False
         said = [command for _, command in commands if isinstance(command, Said)]
-        return len(said) == len(commands) and any(answers(self._draft, scene, s) for s in said)
+        return len(said) == len(commands) and any(
+            answers(self._draft, scene, s) and s.who not in scene.spent for s in said
+        )
 
     async def _burst(
         self, commands: Sequence[tuple[str, Command]]
@@ -189,7 +197,7 @@ class ConversationStep:
 
     async def _scene(self, commands: Sequence[tuple[str, Command]]) -> Scene:
         record = self._draft.conversation
-        scene = self._bare_scene()
+        scene = await self._with_refused(self._bare_scene(), commands)
         if self._is_plain(commands):
             return scene
         people = [*record.customers, *_authors(commands)]
@@ -213,7 +221,34 @@ class ConversationStep:
             permalink=rules.permalink(self._place),
             new_id=new_id,
             desk=rules.desk,
+            spent=self._over_limits(),
         )
+
+    def _over_limits(self) -> dict[Person, LimitName]:
+        """Who of the authors had all that they may have."""
+        found: dict[Person, LimitName] = {}
+        for author, load in self._claim.loads.items():
+            workspace, _, user = author.partition(":")
+            limit = self._desk.rules.allowance.exceeded(load)
+            if limit is not None:
+                found[Person(workspace=workspace, user=user)] = limit
+        return found
+
+    async def _with_refused(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
+        """Asks who of those that want an answer may have one; each is told once a day if not."""
+        customers = self._draft.conversation.customers
+        asking = {
+            c.who: c.ts
+            for _, c in reversed(commands)
+            if isinstance(c, Said) and (c.calls_us or c.who in customers)
+        }
+        direct = self._place.channel.startswith("D")
+        refused = await self._desk.admission.refused(asking, direct=direct)
+        for who in refused:
+            _log.info("customer.refused", workspace=who.workspace, user=who.user)
+        first = [who for who in refused if await self._desk.mailbox.first_today(f"no:{who.key}")]
+        turned_away = frozenset(asking[who] for who in first)
+        return replace(scene, refused=refused, turned_away=turned_away)
 
     async def _with_history(self, scene: Scene) -> Scene:
         """Looks up what the customer bought, for whoever of the team is about to read the card."""
@@ -341,6 +376,13 @@ class ConversationStep:
         status = phrases.thinking(agent)
         self._hint = self._group.create_task(self._show(self._hint, message_ts, status))
 
+    def paid(self, tokens: int) -> None:
+        """See ``Observer.paid``."""
+        turn = self._draft.conversation.turn
+        assert turn is not None
+        bill, payer = self._session.bill, turn.customer.key
+        bill[payer] = bill.get(payer, 0) + tokens
+
     async def _show(self, earlier: asyncio.Task[None] | None, ts: str, status: str) -> None:
         try:
             async with asyncio.timeout(_HINT_SECONDS):
@@ -403,6 +445,7 @@ class ConversationStep:
             start=first[0].id if first else "",
             release=release,
             wait=wait,
+            bill=self._session.billed(),
         )
 
 

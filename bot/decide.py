@@ -6,9 +6,10 @@ accepted offer is carried out and then a turn follows.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
-from bot import desk, desk_times, offers, phrases, relay
+from bot import desk, desk_times, limits, offers, phrases, relay
 from bot.commands import (
     ConversationOpened,
     Deleted,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 Next = Literal["rest", "turn", "execute"]
 
 _FIRST_WORDS = 60
+_OURS = re.compile(r"^(\s*)\[", re.MULTILINE)
 
 
 def ends_the_say(command: Command) -> bool:
@@ -117,7 +119,7 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
         case TimerDue():
             _timer(draft, scene, command)
         case Edited(who=who, text=text) if who in draft.conversation.customers:
-            draft.add(phrases.edited_line(text))
+            draft.add(phrases.edited_line(quoted(text)))
             relay.follow(draft, scene, message_ts=command.message_ts, text=text)
         case Deleted():
             relay.follow(draft, scene, message_ts=command.message_ts, text=None)
@@ -133,6 +135,8 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
 def answers(draft: Draft, scene: Scene, said: Said) -> bool:
     """Whether a message is for the agents, rather than background or nobody's business."""
     customers = draft.conversation.customers
+    if said.who in scene.refused:
+        return False
     if said.who in customers:
         return said.calls_us or not said.to_others
     if customers and said.who.user in scene.staff:
@@ -153,7 +157,8 @@ def words(draft: Draft, scene: Scene, said: Said) -> str:
 
 def hear(draft: Draft, scene: Scene, said: Said) -> None:
     """Adds a customer's message to the transcript; it waits for an answer."""
-    draft.add(words(draft, scene, said))
+    several = len(draft.conversation.customers) > 1
+    draft.add(words(draft, scene, said), sender=scene.name(said.who) if several else "")
     draft.change(unanswered=said.who)
     if order_of(said.ts) > order_of(draft.conversation.last_ts):
         draft.change(last_ts=said.ts)
@@ -161,13 +166,21 @@ def hear(draft: Draft, scene: Scene, said: Said) -> None:
 
 def overhear(draft: Draft, scene: Scene, said: Said) -> None:
     """Keeps somebody else's message as background, where there is a conversation at all."""
+    if said.ts in scene.turned_away:
+        draft.whisper(scene, said.who, phrases.REFUSED)
     if draft.conversation.customers:
-        draft.add(phrases.background_line(scene.name(said.who), _readable(said)))
+        name = scene.name(said.who)
+        draft.add(phrases.background_line(name, _readable(said)), sender=name)
 
 
 def _readable(said: Said) -> str:
     files = [phrases.file_line(file.name) for file in said.files]
-    return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
+    return "\n".join([*filter(None, [quoted(said.text)]), *files]) or phrases.NO_WORDS
+
+
+def quoted(text: str) -> str:
+    """Somebody's words, none of whose lines can pass for a line of ours, which begin with ``[``."""
+    return _OURS.sub(r"\1> [", text)
 
 
 def begin_turn(draft: Draft, scene: Scene, customer: Person, *, since: str) -> None:
@@ -204,7 +217,7 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
             return _decided(draft, scene, said.who, decision, ts=said.ts)
         offers.end(draft, scene, "withdrawn")
     hear(draft, scene, said)
-    if quiet:
+    if quiet or limits.holds_up(draft, scene, said.who):
         return "rest"
     begin_turn(draft, scene, said.who, since=said.ts)
     return "turn"
@@ -215,7 +228,8 @@ def _join(draft: Draft, scene: Scene, said: Said) -> None:
     if said.who in draft.conversation.customers:
         return
     for user, text in () if draft.conversation.customers else scene.earlier:
-        draft.add(phrases.background_line(scene.names.get(user, "somebody"), text))
+        name = scene.names.get(user, "somebody")
+        draft.add(phrases.background_line(name, quoted(text)), sender=name)
     draft.change(customers=(*draft.conversation.customers, said.who))
     opened = ConversationOpened(
         ts=said.ts,

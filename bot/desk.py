@@ -111,7 +111,7 @@ def card_refused(draft: Draft, scene: Scene, told: Undelivered) -> bool:
     if case is None or told.ref != card_ref(case) or not silent(draft):
         return False
     if case.claimed_by is not None:
-        draft.add(phrases.person_left(case.claimed_name))
+        draft.add(phrases.person_left(case.claimed_name), sender=phrases.NOTE)
     desk_times.stop(draft, case)
     draft.change(phase="agent", case=None)
     draft.notice(scene, phrases.unreachable(scene.contact))
@@ -145,7 +145,7 @@ def carry_on(draft: Draft, scene: Scene, who: Person, case_id: str) -> bool:
         person = case.claimed_name if case and draft.conversation.phase == "human" else ""
         draft.whisper(scene, who, phrases.nothing_to_carry_on(person))
         return False
-    draft.add(phrases.CARRIED_ON)
+    draft.add(phrases.CARRIED_ON, sender=phrases.NOTE)
     draft.change(phase="agent", case=None)
     desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.CASE_CARRIED_ON)
@@ -179,7 +179,8 @@ def staff_in_thread(draft: Draft, scene: Scene, said: Said) -> None:
 def _staff_is_there(draft: Draft, scene: Scene, who: Person, text: str) -> None:
     case = draft.conversation.case
     assert case is not None
-    draft.add(phrases.staff_line(scene.name(who), text))
+    name = scene.name(who)
+    draft.add(phrases.staff_line(name, text), sender=name)
     draft.change(unanswered=None, case=case.model_copy(update={"last_staff": scene.now}))
     desk_times.somebody_has_it(draft, scene, case)
 
@@ -203,7 +204,7 @@ def _open_claimed(draft: Draft, scene: Scene, who: Person) -> None:
         claimed_name=name,
     )
     draft.change(phase="human", case=case, turn=None, outage=None)
-    draft.add(phrases.person_joined(name))
+    draft.add(phrases.person_joined(name), sender=phrases.NOTE)
     _post_card(draft, scene, case, phrases.case_claimed(name))
     draft.notice(scene, phrases.joined(name))
 
@@ -241,7 +242,7 @@ def _claim(draft: Draft, scene: Scene, who: Person) -> None:
     claimed = claimed.model_copy(update={"last_staff": scene.now})
     draft.change(phase="human", case=claimed)
     desk_times.somebody_has_it(draft, scene, claimed)
-    draft.add(phrases.person_joined(name))
+    draft.add(phrases.person_joined(name), sender=phrases.NOTE)
     _update_card(draft, scene, claimed, phrases.case_claimed(name))
     draft.notice(scene, phrases.joined(name))
 
@@ -253,7 +254,7 @@ def _release(draft: Draft, scene: Scene, press: StaffPressed, case: Case) -> Non
         return
     free = case.model_copy(update={"claimed_by": None, "claimed_name": "", "nudged": False})
     draft.change(phase="waiting", case=free)
-    draft.add(phrases.person_left(case.claimed_name))
+    draft.add(phrases.person_left(case.claimed_name), sender=phrases.NOTE)
     desk_times.wait_begins(draft, scene, free)
     _update_card(draft, scene, free, phrases.case_released(case.claimed_name))
     draft.notice(scene, phrases.released(case.claimed_name), (carry_on_button(free),))
@@ -263,7 +264,7 @@ def _hand_back(draft: Draft, scene: Scene, press: StaffPressed) -> None:
     case = draft.conversation.case
     assert case is not None
     name = scene.name(press.who)
-    draft.add(phrases.person_left(name))
+    draft.add(phrases.person_left(name), sender=phrases.NOTE)
     draft.change(phase="agent")
     desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.case_handed_back(name))
@@ -274,7 +275,7 @@ def _resolve(draft: Draft, scene: Scene, press: StaffPressed) -> None:
     case = draft.conversation.case
     assert case is not None
     name = scene.name(press.who)
-    draft.add(phrases.person_left(name))
+    draft.add(phrases.person_left(name), sender=phrases.NOTE)
     draft.change(phase="resolved")
     desk_times.stop(draft, case)
     _update_card(draft, scene, case, phrases.case_resolved(name))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.commands import Person, Stored
-    from bot.conversation import Conversation
+    from bot.conversation import Conversation, LimitName
     from bot.places import Thread
     from engine import Message
 
@@ -42,6 +42,9 @@ class Scene:
         history: The customer's last orders and refunds, where a person is about to read them.
         desk: The desk's times and people.
         earlier: (user, text) of what stood in the thread before we were called into it.
+        refused: Who may not be a customer here.
+        turned_away: The messages (ts) to which such a person is told so.
+        spent: Who is over which limit.
     """
 
     thread: Thread
@@ -58,6 +61,9 @@ class Scene:
     earlier: Sequence[tuple[str, str]] = ()
     history: tuple[str, ...] = ()
     desk: DeskRules = field(default_factory=DeskRules)
+    refused: frozenset[Person] = frozenset()
+    turned_away: frozenset[str] = frozenset()
+    spent: Mapping[Person, LimitName] = field(default_factory=dict["Person", "LimitName"])
 
     def name(self, who: Person) -> str:
         """A display name, or a word for somebody whose name is not known."""
@@ -95,16 +101,22 @@ class Draft:
         """Replaces fields of the record."""
         self.conversation = self.conversation.model_copy(update=values)
 
-    def add(self, content: str) -> None:
+    def add(self, content: str, *, sender: str = "") -> None:
         """Adds somebody's words to the transcript.
 
         While a call waits for its answer nothing may stand between the two: the words are kept
         with the record until then.
+
+        Args:
+            content: The words.
+            sender: Whose, for people who read the transcript; "" is the customer. Models are not
+                told by it but by the words, which a customer cannot imitate (see ``quoted``).
         """
         if open_calls(self.messages):
-            self.change(notes=(*self.conversation.notes, content))
+            self.change(notes=(*self.conversation.notes, (sender, content)))
         else:
-            self.messages.append({"role": "user", "content": content})
+            told = {"sender": sender} if sender else {}
+            self.messages.append({"role": "user", "content": content, **told})
 
     def answer(self, call_id: str, content: str) -> None:
         """Answers a call that is still open, in its place among its siblings."""
@@ -117,8 +129,8 @@ class Draft:
         if not open_calls(self.messages):
             notes = self.conversation.notes
             self.change(notes=())
-            for note in notes:
-                self.add(note)
+            for sender, note in notes:
+                self.add(note, sender=sender)
 
     def forget(self) -> None:
         """Empties the transcript."""

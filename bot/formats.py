@@ -17,6 +17,8 @@ __all__ = [
     "AppToken",
     "BotToken",
     "ChannelId",
+    "Count",
+    "Customers",
     "HttpUrl",
     "LogLevel",
     "NotNegative",
@@ -36,6 +38,7 @@ _PLACEHOLDER = re.compile(
 _REDIS = re.compile(
     r"memory://|unix://.|rediss?://([^/]*@)?(?:[^/:@]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/\d*)?(\?.*)?$"
 )
+_DOTTED = re.compile(r"\w+(\.\w+)*[.:]\w+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 
 WHERE = {
@@ -121,11 +124,21 @@ def _hours(value: str) -> str:
     return value
 
 
+def _customers(value: str) -> str:
+    if value not in ("invited", "members") and not _DOTTED.fullmatch(value):
+        raise ValueError(
+            f"is {value!r}: write invited, members, or package.module:name of a function"
+        )
+    return value
+
+
 ChannelId = Annotated[str, AfterValidator(_channel)]
 OnCallId = Annotated[str, AfterValidator(_oncall)]
+Customers = Annotated[str, AfterValidator(_customers)]
 SupportHours = Annotated[str, AfterValidator(_hours)]
 
 PortNumber = Annotated[int, Field(ge=0, le=65_535)]
+Count = Annotated[int, Field(ge=1)]
 Positive = Annotated[float, Field(gt=0)]
 NotNegative = Annotated[float, Field(ge=0)]
 LogLevel = Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)]

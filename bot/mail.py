@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -11,6 +11,21 @@ if TYPE_CHECKING:
 PutOutcome = Literal["stored", "duplicate", "unknown", "amended", "full"]
 CommitOutcome = Literal["ok", "lost", "stale", "newer"]
 SendOutcome = Literal["done", "later", "unsure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """What somebody had of the agents lately, as of their newest message.
+
+    Args:
+        too_many: Whether they wrote more messages than they may in a while.
+        tokens: What the model read and wrote for them in the last day.
+        workspace_tokens: And for everybody.
+    """
+
+    too_many: bool = False
+    tokens: int = 0
+    workspace_tokens: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +42,7 @@ class Put:
         amend: "replace" or "remove" changes the command `id` while it still waits.
         note_id: Where the note goes when it has been taken already.
         note_body: The note as JSON text.
+        author: Whose message it is, as "workspace:user", where messages are counted.
     """
 
     place: str
@@ -38,6 +54,7 @@ class Put:
     amend: Literal["add", "replace", "remove"] = "add"
     note_id: str = ""
     note_body: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +73,7 @@ class Claim:
         inbox: (id, body) of the waiting commands, in no order.
         transcript: The messages as JSON texts.
         outbox: The unsent posts as JSON texts, oldest first.
+        loads: "workspace:user" -> what that author had lately.
     """
 
     place: str
@@ -69,6 +87,7 @@ class Claim:
     inbox: Sequence[tuple[str, str]]
     transcript: Sequence[str]
     outbox: Sequence[str]
+    loads: Mapping[str, Load] = field(default_factory=dict[str, Load])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +104,7 @@ class Changes:
         start: The post that is sent next, marked as being sent; "" for none.
         release: Whether the owner is done.
         wait: With release: not before so many ms.
+        bill: "workspace:user" -> tokens spent for them; counted even where nothing else is written.
     """
 
     state: str
@@ -96,6 +116,7 @@ class Changes:
     start: str = ""
     release: bool = False
     wait: int = 0
+    bill: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,14 @@ from bot.board_record import BoardRecord
 from bot.commands import COMMANDS, Command, Person, order_of
 from bot.conversation import read_record
 from bot.desk_rules import DeskRules
+from bot.limits import Allowance
 from bot.posts import Speaker
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Mapping, Sequence
 
+    from bot.access import Admission
     from bot.chat import Chat
     from bot.interrupt import Interrupt
     from bot.mail import Claim
@@ -61,6 +63,7 @@ class Rules:
         card_ms: How long an offer stands.
         debounce: Seconds of quiet that end a burst.
         desk: The desk's times and people.
+        allowance: How much a person and the workspace may have in a day.
         workspace_url: Where people read the workspace, with a slash behind; "" if not known.
     """
 
@@ -69,6 +72,7 @@ class Rules:
     card_ms: int = 15 * 60 * 1000
     debounce: float = 0.7
     desk: DeskRules = field(default_factory=DeskRules)
+    allowance: Allowance = field(default_factory=Allowance)
     workspace_url: str = ""
 
     def permalink(self, thread: Thread) -> str:
@@ -128,6 +132,7 @@ class Desk:
         execute: Carries out accepted offers.
         rules: What an operator may set.
         board: The team's board.
+        admission: Who may be a customer.
         history: A customer's last orders and refunds, for the team; best effort.
     """
 
@@ -137,6 +142,7 @@ class Desk:
     execute: Executor
     rules: Rules
     board: Board
+    admission: Admission
     history: History = _no_history
 
     def speakers(self) -> dict[str, Speaker]:
@@ -152,11 +158,18 @@ class Session:
         claim: The ownership.
         nudged: Set when something came in for the place.
         interrupt: Ends what a model is saying.
+        bill: "workspace:user" -> tokens spent for them that are not counted yet.
     """
 
     claim: Claim
     nudged: asyncio.Event
     interrupt: Interrupt
+    bill: dict[str, int] = field(default_factory=dict[str, int])
+
+    def billed(self) -> dict[str, int]:
+        """Hands the bill over to whoever writes it down."""
+        bill, self.bill = self.bill, {}
+        return bill
 
     def epoch_is(self, epoch: int | None) -> None:
         """Takes note of the epoch in Redis; None when the lease is lost."""

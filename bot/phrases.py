@@ -34,6 +34,37 @@ def thinking(agent: str) -> str:
     return f"({agent}) is thinking…"
 
 
+# ---- who may, and how much ----------------------------------------------------------------------
+
+REFUSED = (
+    "I'm sorry, I may only help certain people here, and you are not among them. "
+    "Please turn to whoever invited you."
+)
+
+Limit = Literal["messages", "person", "workspace"]
+
+_LIMITS: dict[Limit, str] = {
+    "messages": (
+        "That was a lot at once. I've kept all of it: give me a few minutes, "
+        "then write again and I'll answer."
+    ),
+    "person": (
+        "I'm sorry, we have talked so much today that the assistant has to stop for now. "
+        "I've kept your message; tomorrow I can go on."
+    ),
+    "workspace": (
+        "I'm sorry, the assistant has had so much to do today that it has to stop for now. "
+        "I've kept your message; tomorrow I can go on."
+    ),
+}
+
+
+def spent(limit: Limit, contact: str | None) -> str:
+    """Said once to whoever is over a limit; with whom to write to, where nobody can be called."""
+    there = f" If it can't wait, please write to {contact}." if contact else ""
+    return f"{_LIMITS[limit]}{there}"
+
+
 # ---- buttons ---------------------------------------------------------------------------------
 
 TALK_TO_A_HUMAN = "Talk to a human"
@@ -216,6 +247,10 @@ def human_has_it(name: str) -> str:
 
 
 # ---- the transcript: what agents read about it ------------------------------------------------
+
+
+NOTE = "Note"
+"""Who says the lines that are ours, for people who read the transcript."""
 
 
 def person_joined(name: str) -> str:

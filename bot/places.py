@@ -48,6 +48,11 @@ class BoardPlace:
 Place = Thread | PersonPlace | BoardPlace
 
 
+def workspace_of(place: str) -> str:
+    """The workspace in an address."""
+    return place.split(":")[1]
+
+
 def parse_place(text: str) -> Place:
     """Reads an address back.
 

@@ -21,6 +21,8 @@ from bot.formats import (
     AppToken,
     BotToken,
     ChannelId,
+    Count,
+    Customers,
     HttpUrl,
     LogLevel,
     NotNegative,
@@ -101,6 +103,15 @@ class Settings(BaseSettings):
     support_contact: str | None = Field(None, alias="SUPPORT_CONTACT")
     support_oncall: OnCallId | None = Field(None, alias="SUPPORT_ONCALL")
     support_hours: SupportHours | None = Field(None, alias="SUPPORT_HOURS")
+
+    # Who may, and how much
+    customers: Customers = Field("invited", alias="SWITCHBOARD_CUSTOMERS")
+    messages: Count = Field(20, alias="SWITCHBOARD_MESSAGES")
+    message_minutes: Positive = Field(5, alias="SWITCHBOARD_MESSAGE_MINUTES")
+    person_tokens: Count = Field(200_000, alias="SWITCHBOARD_PERSON_TOKENS")
+    workspace_tokens: Count = Field(5_000_000, alias="SWITCHBOARD_WORKSPACE_TOKENS")
+    turn_model_calls: Count = Field(8, alias="SWITCHBOARD_TURN_MODEL_CALLS")
+    turn_handoffs: Count = Field(3, alias="SWITCHBOARD_TURN_HANDOFFS")
 
     # Times
     debounce_seconds: NotNegative = Field(0.7, alias="SWITCHBOARD_DEBOUNCE_SECONDS")

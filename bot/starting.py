@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from redis.exceptions import RedisError
 
+from bot.access import NoRule
 from bot.processes import run_process
 from bot.slack.socket import SocketDead
 from bot.store.mailbox import ShardsDiffer
@@ -52,7 +53,7 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
         BaseException: The error itself, when it is a fault of ours.
     """
     match _first(error):
-        case NoSlack() | ShardsDiffer() as fault:
+        case NoSlack() | ShardsDiffer() | NoRule() as fault:
             return str(fault), CANNOT_START
         case TeamError() as fault:
             return f"The team in SWITCHBOARD_TEAM cannot work: {fault}", CANNOT_START

@@ -15,10 +15,10 @@ from agents.commerce import CustomerRef, MemoryCommerce
 from agents.loading import load_team
 from agents.offers import execute
 from bot import phrases, wiring
+from bot.limits import turn_limits
 from engine import (
     Escalated,
     HandedOff,
-    Limits,
     ModelError,
     Response,
     Suspended,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from agents.commerce import Commerce
     from bot.settings import Settings
-    from engine import Agent, Message, Model, Proposal, Team
+    from engine import Agent, Limits, Message, Model, Proposal, Team
 
 _CUSTOMER = CustomerRef(workspace="terminal", user="you")
 _YES = ("y", "yes")
@@ -50,7 +50,7 @@ async def run_chat(settings: Settings) -> int:
         commerce = MemoryCommerce(catalogue())
         team = load_team(settings.team, commerce, support=False)
         model = wiring.build_model(settings, stack)
-        limits = Limits(seconds=settings.turn_seconds)
+        limits = turn_limits(settings)
         await Chat(team, model, commerce, model_name=settings.model, limits=limits).run(_read)
     return 0
 

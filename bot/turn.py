@@ -55,6 +55,10 @@ class Observer(Protocol):
         """An agent took over; a hint for the status line."""
         ...
 
+    def paid(self, tokens: int) -> None:
+        """A model call cost so much: counted with the next write, whatever becomes of the turn."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turns:
@@ -155,7 +159,8 @@ class _Follower:
             case HandedOff(source=source, target=target):
                 _log.info("agent.handed_off", source=source, target=target)
                 self._observer.working(target)
-            case UsageReported(agent=agent, model=model, usage=usage):
+            case UsageReported(agent=agent, model=model, usage=usage, tokens=tokens):
+                self._observer.paid(tokens)
                 _log.info(
                     "model.used",
                     agent=agent,

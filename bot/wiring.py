@@ -19,8 +19,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from agents.commerce import CustomerRef, Unavailable
 from agents.loading import load_team
 from agents.offers import Settled, execute
+from bot.access import Admission, read_rule
 from bot.desk_rules import DeskRules
 from bot.hours import read_hours
+from bot.limits import Allowance, turn_limits
 from bot.ownership import Board, Desk, Rules
 from bot.places import BoardPlace
 from bot.shop import build_shop
@@ -31,7 +33,6 @@ from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from bot.turn import Turns
 from bot.worker import Worker
-from engine import Limits
 from engine.models.chat import ChatModel
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
         connections,
         lease_seconds=settings.lease_seconds,
         keep_seconds=int(settings.retention_days * 86_400),
+        messages=settings.messages,
+        message_seconds=settings.message_minutes * 60,
     )
     await mailbox.check_shards()
     commerce = build_shop(connections.scripts, workspace=us.workspace)
@@ -163,14 +166,15 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
     async def carry_out(kind: str, terms: Mapping[str, Any], *, key: str) -> Settled:
         return await execute(parts.commerce, kind, terms, key=key)
 
+    chat = SlackChat(parts.client, parts.us)
     desk = Desk(
         mailbox=parts.mailbox,
-        chat=SlackChat(parts.client, parts.us),
+        chat=chat,
         turns=Turns(
             team=team,
             model=model,
             model_name=settings.model,
-            limits=Limits(seconds=settings.turn_seconds),
+            limits=turn_limits(settings),
         ),
         execute=carry_out,
         rules=Rules(
@@ -179,7 +183,13 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             card_ms=int(settings.card_expiry_minutes * 60_000),
             debounce=settings.debounce_seconds,
             desk=desk_rules(settings),
+            allowance=Allowance(
+                person_tokens=settings.person_tokens, workspace_tokens=settings.workspace_tokens
+            ),
             workspace_url=parts.us.url,
+        ),
+        admission=Admission(
+            customers=read_rule(settings.customers), directory=chat, workspace=parts.us.workspace
         ),
         board=Board(parts.mailbox, str(BoardPlace(parts.us.workspace))),
         history=history_of(parts.commerce),

@@ -174,23 +174,24 @@ class Worker:
             _log.warning("step.lost")
         except Interrupted:
             _log.info("step.interrupted")
-            await self._give_back(claim)
+            await self._give_back(session)
         except asyncio.CancelledError:
-            await self._give_back(claim)
+            await self._give_back(session)
             raise
         except _AWAY as error:
             self._away(claim.place, error)
         except Exception as error:  # noqa: BLE001 - the one place; the failure is parked
             _log.exception("step.failed", error=type(error).__name__, attempts=claim.attempts)
-            await self._try_again(claim, type(error).__name__)
+            await self._try_again(session, type(error).__name__)
 
-    async def _try_again(self, claim: Claim, reason: str) -> None:
+    async def _try_again(self, session: Session, reason: str) -> None:
+        claim = session.claim
         try:
             if claim.attempts >= TRIES:
                 await self._give_up(claim, reason)
             else:
                 pause = 1000 * 2 ** (claim.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
-                await self._mailbox.fail(claim, wait_ms=int(pause))
+                await self._mailbox.fail(claim, wait_ms=int(pause), bill=session.billed())
         except (RedisError, OSError) as error:
             self._away(claim.place, error)
 
@@ -202,9 +203,10 @@ class Worker:
         await self._mailbox.fail(claim, wait_ms=0, park=oldest, reason=reason)
         _log.error("step.parked", commands=oldest, reason=reason)
 
-    async def _give_back(self, claim: Claim) -> None:
+    async def _give_back(self, session: Session) -> None:
+        claim = session.claim
         try:
-            await self._mailbox.fail(claim, wait_ms=0, counted=False)
+            await self._mailbox.fail(claim, wait_ms=0, counted=False, bill=session.billed())
         except (RedisError, OSError) as error:
             self._away(claim.place, error)
 

@@ -32,6 +32,7 @@ _PAUSE = 3.0  # seconds
 _TOKEN_PAUSE = 30.0
 _STAFF_SECONDS = 300.0
 _NAMES_KEPT = 10_000
+_PROFILE_SECONDS = 600.0
 _CLOCK_SKEW = 120  # seconds
 _EYES = "eyes"
 
@@ -66,6 +67,7 @@ class SlackChat:
         self._own_names = True
         self._status_refused: set[str] = set()
         self._names: dict[str, str] = {}
+        self._profiles: dict[str, tuple[float, dict[str, Any]]] = {}
         self._staff: frozenset[str] = frozenset()
         self._staff_until = 0.0
 
@@ -199,12 +201,25 @@ class SlackChat:
                 found[user] = name
         return found
 
-    async def _name(self, user: str) -> str | None:
+    async def profile(self, user: str) -> dict[str, Any] | None:
+        """See ``Directory.profile``. Remembered for ten minutes."""
+        until, known = self._profiles.get(user, (0.0, None))
+        if known is not None and time.monotonic() < until:
+            return known
         try:
             reply = await self._client.users_info(user=user)
         except _FAULTS:
             return None
         person = cast("dict[str, Any]", reply.get("user") or {})
+        if len(self._profiles) >= _NAMES_KEPT:
+            self._profiles.clear()
+        self._profiles[user] = (time.monotonic() + _PROFILE_SECONDS, person)
+        return person
+
+    async def _name(self, user: str) -> str | None:
+        person = await self.profile(user)
+        if person is None:
+            return None
         profile: dict[str, Any] = person.get("profile") or {}
         name = profile.get("display_name") or person.get("real_name") or person.get("name")
         if not name:

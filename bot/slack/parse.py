@@ -173,7 +173,9 @@ def _said(
     # Replies under a card may come before the pointer to its conversation does.
     opens = said.calls_us or (event.channel == us.support_channel and said.in_thread)
     mark = f"m:{event.channel}:{message.ts}"
-    return _put(str(place), f"m:{message.ts}", said, (mark, *marks), opens=opens)
+    counted = event.channel != us.support_channel and not said.to_others
+    author = said.who.key if counted else ""
+    return _put(str(place), f"m:{message.ts}", said, (mark, *marks), opens=opens, author=author)
 
 
 def _words(
@@ -238,7 +240,13 @@ def _deleted(event: payloads.MessageEvent, us: Identity, marks: Sequence[str]) -
 
 
 def _put(
-    place: str, command_id: str, command: Stored, marks: Sequence[str], *, opens: bool = False
+    place: str,
+    command_id: str,
+    command: Stored,
+    marks: Sequence[str],
+    *,
+    opens: bool = False,
+    author: str = "",
 ) -> Put:
     return Put(
         place=place,
@@ -247,4 +255,5 @@ def _put(
         marks=marks,
         opens=opens,
         bump=ends_the_say(cast("Any", command)),
+        author=author,
     )

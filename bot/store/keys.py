@@ -13,6 +13,8 @@ shard today; ``SHARDS`` is recorded at the first start and a different number is
 | ``{s0}:t:<place>``     | list | the transcript                                        | retention       |
 | ``{s0}:out:<place>``   | list | posts not sent yet, oldest first                      | retention       |
 | ``{s0}:seen:<mark>``   | str  | "this thing was taken in already"                     | 48 h            |
+| ``{s0}:heard:<who>``   | list | when an author's last messages came, ms              | the window      |
+| ``{s0}:spent:<who>``   | str  | tokens spent for an author, or a workspace           | a day           |
 | ``{s0}:parked``        | list | commands given up on, with the reason                 | until dropped   |
 | ``{s0}:trouble``       | hash | what makes ``/readyz`` red: name -> sentence          | until it clears |
 | ``switchboard:shards`` | str  | the number of shards                                  | for ever        |
@@ -74,6 +76,14 @@ class Keys:
     def outbox(self, place: str) -> str:
         """A place's unsent posts."""
         return self._name("out", place)
+
+    def heard(self, author: str) -> str:
+        """When an author's last messages came."""
+        return self._name("heard", author)
+
+    def spent(self, who: str) -> str:
+        """Tokens spent for an author ("workspace:user"), or for a whole workspace."""
+        return self._name("spent", who)
 
     def seen(self, mark: str) -> str:
         """The mark of a thing taken in."""

@@ -13,11 +13,13 @@ import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
 from redis.exceptions import RedisError
 
-from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
+from bot.mail import Changes, Claim, CommitOutcome, Load, Put, PutOutcome, Settled
+from bot.places import workspace_of
 from bot.store.connect import COMMAND_SECONDS
 from bot.store.keys import SHARDS, SHARDS_KEY, Keys
 
@@ -37,6 +39,7 @@ INBOX_LIMIT = 1_000
 """Commands that may wait in one place; more are refused, since an outsider can send them."""
 
 
+_NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
 _MORE_SECONDS = 0.05
 _NOTHING_SECONDS = 60.0
 
@@ -53,12 +56,16 @@ class Mailbox:
         connections: Open clients.
         lease_seconds: How long an owner may be silent before another takes over.
         keep_seconds: How long an idle place is kept.
+        messages: How many messages one author may write within ``message_seconds``.
+        message_seconds: See there.
         keys: Names of the shard's keys.
     """
 
     connections: Connections
     lease_seconds: float = 15.0
     keep_seconds: int = 30 * 24 * 3600
+    messages: int = 20
+    message_seconds: float = 300.0
     keys: Keys = field(default_factory=Keys)
     _scripts: dict[str, Any] = field(init=False, repr=False)
     _sure: dict[str, float] = field(init=False, repr=False, default_factory=dict[str, float])
@@ -101,6 +108,11 @@ class Mailbox:
                 keys.ready,
                 keys.bell,
                 *(keys.seen(mark) for mark in put.marks),
+                *(
+                    [keys.heard(put.author), *self._bills(put.place, put.author)]
+                    if put.author
+                    else ()
+                ),
             ],
             args=[
                 put.place,
@@ -114,11 +126,18 @@ class Mailbox:
                 MARK_SECONDS,
                 self.keep_seconds,
                 INBOX_LIMIT,
+                put.author,
+                self.messages,
+                int(self.message_seconds * 1000),
             ],
         )
         if owner:
             await self._nudge(owner, put.place)
         return outcome
+
+    def _bills(self, place: str, *authors: str) -> list[str]:
+        """Where tokens are counted: for each author, and for the place's workspace."""
+        return [self.keys.spent(who) for who in (*authors, workspace_of(place))]
 
     async def _nudge(self, owner: str, place: str) -> None:
         """Wakes the owner; a hint, without which it notices at its next renewal or commit."""
@@ -201,6 +220,9 @@ class Mailbox:
             inbox=list(_pairs(inbox_list).items()),
             transcript=transcript,
             outbox=outbox,
+            loads={
+                k.removeprefix("load:"): _load(v) for k, v in record.items() if k[:5] == "load:"
+            },
         )
 
     async def waiting(self, place: str) -> list[tuple[str, str]]:
@@ -293,6 +315,7 @@ class Mailbox:
             "release": changes.release,
             "wait": changes.wait,
             "keep": self.keep_seconds,
+            "spent": _amounts(changes.bill),
         }
         reply = await self._fenced(
             "commit",
@@ -305,6 +328,7 @@ class Mailbox:
                 keys.outbox(place),
                 keys.ready,
                 keys.bell,
+                *(self._bills(place, *changes.bill) if changes.bill else ()),
             ],
             args=[
                 "" if epoch is None else epoch,
@@ -356,6 +380,7 @@ class Mailbox:
         counted: bool = True,
         park: Sequence[str] = (),
         reason: str = "",
+        bill: Mapping[str, int] = _NOTHING_SPENT,
     ) -> bool:
         """Gives a place back without having done its work.
 
@@ -365,6 +390,7 @@ class Mailbox:
             counted: Whether this was a try.
             park: Ids of commands given up on.
             reason: Why, for the operator.
+            bill: See ``Changes.bill``.
 
         Returns:
             False when somebody else owns the place already.
@@ -381,10 +407,16 @@ class Mailbox:
                 keys.ready,
                 keys.bell,
                 keys.parked,
+                *(self._bills(place, *bill) if bill else ()),
             ],
-            args=[wait_ms, int(counted), reason, *park],
+            args=[wait_ms, int(counted), reason, *_amounts(bill), *park],
         )
         return reply[0] == "ok"
+
+    async def first_today(self, what: str) -> bool:
+        """Whether something happens for the first time in a day; from now on it has happened."""
+        key = self.keys.seen(f"day:{what}")
+        return bool(await self.redis.set(key, 1, nx=True, ex=24 * 3600))
 
     async def trouble(self, name: str, sentence: str | None) -> None:
         """Sets or clears a reason for the readiness probe to be red."""
@@ -396,6 +428,16 @@ class Mailbox:
     async def troubles(self) -> dict[str, str]:
         """All reasons for the readiness probe to be red; also shows that Redis answers."""
         return await cast("Any", self.redis.hgetall(self.keys.trouble))
+
+
+def _amounts(bill: Mapping[str, int]) -> list[int]:
+    """What is counted under each of ``_bills``."""
+    return [*bill.values(), sum(bill.values())] if bill else []
+
+
+def _load(noted: str) -> Load:
+    too_many, tokens, workspace = noted.split(":")
+    return Load(too_many=too_many == "1", tokens=int(tokens), workspace_tokens=int(workspace))
 
 
 def _sending(mark: str | None) -> tuple[str, int] | None:

@@ -117,7 +117,7 @@ def _named(choice: str) -> object:
 def _plain(message: Message) -> Message:
     """A message with nothing of ours in it, its calls readable for servers that parse them."""
     if message["role"] != "assistant":
-        return message
+        return {key: value for key, value in message.items() if key != "sender"}
     plain = {"role": "assistant", "content": message.get("content")}
     if calls := message.get("tool_calls"):
         plain["tool_calls"] = [_parsable(call) for call in calls]

@@ -355,7 +355,7 @@ class Lives(RuleBasedStateMachine):
 
     @invariant()
     def no_customers_word_is_lost(self) -> None:
-        kept = "\n".join([*self.stored, *self.record.notes])
+        kept = "\n".join([*self.stored, *(note for _, note in self.record.notes)])
         assert [word for word in self.heard if word not in kept] == []
 
     @invariant()

@@ -1,12 +1,14 @@
 -- Writes what a step came to, all of it or nothing.
--- KEYS: conversation inbox transcript outbox ready bell
+-- KEYS: conversation inbox transcript outbox ready bell spent...
 -- ARGV: place fence epoch guard changes
 --   epoch: refuse if it moved on; '' for what must be recorded whatever was said meanwhile
 --   guard: refuse if an unread message of this user waits; '' for none
---   changes: {state, consume[], kept, append[], rows[], timer, start, release, wait, keep}
+--   changes: {state, consume[], kept, append[], rows[], timer, start, release, wait, keep, spent[]}
+--   spent: tokens, one number for each such key; they are gone, whoever owns the place by now
 -- Returns {'ok', waiting} | {'lost'} | {'stale'} | {'newer'}.
 local place, epoch, guard = ARGV[1], ARGV[3], ARGV[4]
 local changes = cjson.decode(ARGV[5])
+count({unpack(KEYS, 7)}, changes.spent)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
 if epoch ~= '' and redis.call('HGET', KEYS[1], 'epoch') ~= epoch then return {'stale'} end
 if guard ~= '' then

@@ -1,13 +1,17 @@
 -- Gives a place back without having done its work.
--- KEYS: conversation inbox outbox ready bell parked
--- ARGV: place fence wait counted reason id...
+-- KEYS: conversation inbox outbox ready bell parked spent...
+-- ARGV: place fence wait counted reason tokens... id...
 --   counted: '0' when this was no try at all (a shutdown, a new command that changed the plan)
+--   tokens: what was spent, one number for each such key
 --   id...: commands given up on; they are parked with the reason
 -- Returns {'ok'} | {'lost'}.
-local place = ARGV[1]
+local place, first = ARGV[1], #KEYS
+local tokens = {}
+for k = 7, #KEYS do tokens[k - 6] = tonumber(ARGV[k - 1]) end
+count({unpack(KEYS, 7)}, tokens)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
 if ARGV[4] == '0' then redis.call('HINCRBY', KEYS[1], 'attempts', -1) end
-for k = 6, #ARGV do
+for k = first, #ARGV do
   local body = redis.call('HGET', KEYS[2], ARGV[k])
   if body then
     redis.call('RPUSH', KEYS[6], cjson.encode({
@@ -15,7 +19,7 @@ for k = 6, #ARGV do
     redis.call('HDEL', KEYS[2], ARGV[k])
   end
 end
-if #ARGV > 5 then redis.call('HSET', KEYS[1], 'attempts', 0) end
+if #ARGV >= first then redis.call('HSET', KEYS[1], 'attempts', 0) end
 release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[3], ready = KEYS[4],
   bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[3]), false)
 return {'ok'}

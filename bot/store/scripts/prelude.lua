@@ -14,6 +14,13 @@ local function ring(bell, place)
   redis.call('LTRIM', bell, -10000, -1)
 end
 
+-- Adds what was spent to the counts of a day, which begins with the first token.
+local function count(keys, tokens)
+  for i, key in ipairs(keys) do
+    if redis.call('INCRBY', key, tokens[i]) == tokens[i] then redis.call('EXPIRE', key, 86400) end
+  end
+end
+
 -- Ends an ownership. The next look is now while commands or posts wait, after `wait` ms when the
 -- owner asked for patience, at the next timer otherwise, and never if nothing is left. With `hold`
 -- a new command may not shorten the wait (Slack said Retry-After).
