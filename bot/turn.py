@@ -100,6 +100,7 @@ class Turns:
             limits=self.limits,
             unsure=frozenset(turn.unsure),
             turn_key=turn.id,
+            facts=_facts(draft),
         )
         follower = _Follower(draft, observer, interrupt)
         async with interrupt.scope(), aclosing(events) as stream:
@@ -110,6 +111,12 @@ class Turns:
                     return event.ending
                 await follower.follow(event)
         raise AssertionError("a turn ended without a response")
+
+
+def _facts(draft: Draft) -> str:
+    """What must survive when a long transcript is cut: what became of offers."""
+    settled = [sentence for _, sentence in draft.conversation.settled]
+    return "\n".join(["Offers in this conversation, oldest first:", *settled]) if settled else ""
 
 
 def _kept(variables: Mapping[str, Any]) -> dict[str, Any]:

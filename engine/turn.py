@@ -199,9 +199,10 @@ class _Turn:
         if reply is None:
             raise ModelUnavailable("the model's answer had no end")
         self.usage += reply.usage
-        self.tokens += _tokens(reply, request)
+        tokens = _tokens(reply, request)
+        self.tokens += tokens
         model = reply.model or request.model or ""
-        yield UsageReported(agent=self.agent.name, model=model, usage=reply.usage)
+        yield UsageReported(agent=self.agent.name, model=model, usage=reply.usage, tokens=tokens)
         yield self.add(assistant_message(reply, sender=self.agent.name, transcript=self.messages))
 
     async def within_time(self, pieces: AsyncIterator[str | Reply]) -> str | Reply | None:

@@ -211,11 +211,19 @@ class HandedOff:
 
 @dataclass(frozen=True, kw_only=True)
 class UsageReported:
-    """What one model call cost."""
+    """What one model call cost.
+
+    Args:
+        agent: Who asked.
+        model: Which one answered.
+        usage: As the server counted.
+        tokens: Read and written: by the server's account, or by an estimate where it gives none.
+    """
 
     agent: str
     model: str
     usage: Usage
+    tokens: int = 0
 
 
 LimitName = Literal["model_calls", "tool_calls", "handoffs", "tokens", "seconds"]
