@@ -11,6 +11,8 @@ from agents.commerce import CustomerRef, Line, Money, Order
 from agents.commerce.records import OrderStatus
 
 Act = Literal["placed", "recorded", "refunded"]
+Decision = Literal["confirmed", "approved", "refused"]
+"""By the customer; by the team; by the team."""
 
 
 class Booked(BaseModel):
@@ -63,27 +65,35 @@ class Booked(BaseModel):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One line of the audit trail.
+    """One line of the audit trail: a booking of the shop's, or somebody's decision.
 
     Args:
         at: When, by Redis's clock.
-        act: What was done.
+        act: What was booked, or how was decided.
         key: The intention's key: the proposal that somebody decided upon.
-        digest: SHA-256 of the request, which the key is bound to.
-        customer: A pseudonym.
-        id: The number of what was made.
-        record: What was made, as JSON.
+        customer: A pseudonym: whose order or refund it is.
+        id: The number of what was made, if anything was.
+        by: For a decision: the pseudonym of who decided.
+        shown: For a decision: what stood on the card, as JSON.
+        ran: For a decision: what was carried out, "order" or "refund".
+        result: For a decision: "done", "declined", "changed", "requested" or "unknown".
+        digest: For a booking: SHA-256 of the request, which the key is bound to.
+        record: For a booking: what was made, as JSON.
         left_before: For a refund: what could be refunded before it, in minor units.
         left_after: And after it.
     """
 
     at: datetime
-    act: Act
+    act: Act | Decision
     key: str
-    digest: str
     customer: str
-    id: str
-    record: str
+    id: str = ""
+    by: str = ""
+    shown: str = ""
+    ran: str = ""
+    result: str = ""
+    digest: str = ""
+    record: str = ""
     left_before: int | None = None
     left_after: int | None = None
 

@@ -12,23 +12,22 @@ Each workspace has books of its own, under a hash tag of its own. None of it exp
 | ``refunded``                 | hash   | order's number → what went back, in minor units        |
 | ``sold``                     | hash   | item → how many, where there is an end of them         |
 | ``people``                   | hash   | person → pseudonym, and back                           |
+| ``requests``                 | hash   | key → amount and order of a refund to be approved      |
+| ``requested``                | hash   | order's number → the sum of those, in minor units      |
 | ``audit``                    | stream | who, when, what, under which key; only ever appended to|
+| ``audited``                  | hash   | what the audit trail holds already                     |
 
 People appear under a pseudonym everywhere but in ``people``: to forget somebody is to delete two
 fields there. Free words (a refund's reason) are not kept, since they would outlive the person.
 """
 
-from collections.abc import AsyncGenerator, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
 from pydantic import TypeAdapter
 from redis.asyncio import Redis
-from redis.commands.core import AsyncScript
-from redis.exceptions import RedisError
 
 from agents.commerce import (
     Catalogue,
@@ -43,12 +42,11 @@ from agents.commerce import (
     Quote,
     Refund,
     RefundTooLarge,
-    Unavailable,
 )
 from agents.commerce.bookings import new_order, new_refund, order_print, refund_print
-from bot.store.books import Act, AuditEntry, Booked, read_entry
+from bot.store.bookkeeping import answers, book, books, person, script
+from bot.store.books import Act, Booked
 
-_SCRIPTS = Path(__file__).parent / "scripts"
 _REFUND = TypeAdapter(Refund)
 _PAGE = 500
 
@@ -78,9 +76,9 @@ class RedisLedger:
         self.catalogue = catalogue
         self._redis = redis
         self._clock = clock
-        self._tag = f"{{ledger:{workspace}}}"
+        self._workspace = workspace
         self._place, self._refund, self._list = (
-            _script(redis, name) for name in ("place", "refund", "list")
+            script(redis, name) for name in ("place", "refund", "list")
         )
 
     async def find_items(self, query: str, *, limit: int = 5) -> Sequence[Item]:
@@ -91,7 +89,7 @@ class RedisLedger:
         """Make a binding offer. Reads the stock only where there is an end of it."""
         sold = 0
         if self.catalogue.left(sku, sold=0) is not None:
-            with _answers(ambiguous=False):
+            with answers(ambiguous=False):
                 sold = int(await cast("Any", self._redis.hget(self._key("sold"), sku)) or 0)
         return self.catalogue.quote(sku, quantity, customer, now=self._clock(), sold=sold)
 
@@ -128,9 +126,9 @@ class RedisLedger:
 
     async def get_order(self, ref: str, customer: CustomerRef) -> Order | None:
         """Find one order of a customer; None if there is none or it is somebody else's."""
-        with _answers(ambiguous=False):
+        with answers(ambiguous=False):
             async with self._redis.pipeline(transaction=False) as asking:
-                asking.hget(self._key("people"), _person(customer))
+                asking.hget(self._key("people"), person(customer))
                 asking.hget(self._key("buyers"), ref)
                 asking.hget(self._key("orders"), ref)
                 asking.hget(self._key("refunded"), ref)
@@ -140,8 +138,8 @@ class RedisLedger:
     async def list_orders(self, customer: CustomerRef, *, limit: int = 5) -> Sequence[Order]:
         """List a customer's own orders, the newest first."""
         keys = self._keys("people", "bought", "orders", "refunded")
-        with _answers(ambiguous=False):
-            found = cast("list[str]", await self._list(keys=keys, args=[_person(customer), limit]))
+        with answers(ambiguous=False):
+            found = cast("list[str]", await self._list(keys=keys, args=[person(customer), limit]))
         pairs = zip(found[::2], found[1::2], strict=True)
         return [_order(booked, refunded, customer) for booked, refunded in pairs]
 
@@ -153,20 +151,21 @@ class RedisLedger:
         reason: str,  # noqa: ARG002 - free words would outlive the person they are about
         key: str,
     ) -> Refund:
-        """Pay back, once per key, never more than is left."""
+        """Pay back, once per key, never more than is left; what others requested is not left."""
         refund = new_refund(order, amount, key=key)
-        keys = self._keys("keys", "refunds", "orders", "buyers", "people", "refunded", "audit")
+        names = ("keys", "refunds", "orders", "buyers", "people", "refunded", "audit")
+        keys = self._keys(*names, "requests", "requested")
         args = [
             key,
             refund_print(order, amount),
-            _person(order.customer),
+            person(order.customer),
             order.id,
             amount.minor,
             amount.currency,
             refund.id,
             _REFUND.dump_json(refund).decode(),
         ]
-        with _answers(ambiguous=True):
+        with answers(ambiguous=True):
             answer = cast("list[str]", await self._refund(keys=keys, args=args))
         match answer:
             case ["made", booked]:
@@ -180,7 +179,7 @@ class RedisLedger:
 
     async def find_by_key(self, key: str) -> Order | Refund | None:
         """Tell what was made with a key. An order of somebody forgotten is under a pseudonym."""
-        with _answers(ambiguous=False):
+        with answers(ambiguous=False):
             made = await cast("Any", self._redis.hget(self._key("keys"), key))
             if made is None:
                 return None
@@ -198,31 +197,28 @@ class RedisLedger:
 
     async def forget(self, customer: CustomerRef) -> None:
         """Delete who is behind a pseudonym. Orders and audit stay, nobody's; twice is once."""
-        with _answers(ambiguous=True):
+        with answers(ambiguous=True):
             people = self._key("people")
-            pseudonym = await cast("Any", self._redis.hget(people, _person(customer)))
+            pseudonym = await cast("Any", self._redis.hget(people, person(customer)))
             if pseudonym is not None:
-                await cast("Any", self._redis.hdel(people, _person(customer), pseudonym))
+                await cast("Any", self._redis.hdel(people, person(customer), pseudonym))
 
-    async def audit(self) -> AsyncGenerator[AuditEntry, None]:
-        """Read the audit trail from its beginning, page by page.
+    async def all_orders(self) -> AsyncGenerator[tuple[str, Order], None]:
+        """Read everybody's orders, in no order.
 
         Yields:
-            Its lines, the oldest first.
+            (who, the order): a person as workspace:user, or the pseudonym of somebody forgotten.
 
         Raises:
             Unavailable: Redis did not answer.
         """
-        after = "-"
-        while after:
-            with _answers(ambiguous=False):
-                page = cast(
-                    "list[tuple[str, dict[str, str]]]",
-                    await self._redis.xrange(self._key("audit"), min=after, count=_PAGE),
-                )
-            for at, fields in page:
-                yield read_entry(at, fields)
-            after = f"({page[-1][0]}" if page else ""
+        anything = cast("Any", self._redis)
+        with answers(ambiguous=False):
+            async for number, booked in anything.hscan_iter(self._key("orders"), count=_PAGE):
+                buyer = await anything.hget(self._key("buyers"), number)
+                refunded = await anything.hget(self._key("refunded"), number)
+                who = str(await anything.hget(self._key("people"), buyer) or buyer)
+                yield who, _order(booked, refunded, _customer(who))
 
     # ---- booking ---------------------------------------------------------------------------------
 
@@ -242,7 +238,7 @@ class RedisLedger:
         args = [
             key,
             digest,
-            _person(order.customer),
+            person(order.customer),
             f"c_{uuid4().hex}",
             order.id,
             Booked.of(order).model_dump_json(),
@@ -253,26 +249,17 @@ class RedisLedger:
             -1 if stock is None else stock,
             act,
         ]
-        with _answers(ambiguous=True):
+        with answers(ambiguous=True):
             answer = cast("list[str]", await self._place(keys=self._keys(*names), args=args))
         if answer[0] == "reused":
             raise KeyReused(key)
         return answer
 
     def _key(self, name: str) -> str:
-        return f"{self._tag}:{name}"
+        return book(self._workspace, name)
 
     def _keys(self, *names: str) -> list[str]:
-        return [self._key(name) for name in names]
-
-
-def _script(redis: Redis, name: str) -> AsyncScript:
-    text = (_SCRIPTS / f"ledger_{name}.lua").read_text(encoding="utf-8")
-    return redis.register_script(text)
-
-
-def _person(customer: CustomerRef) -> str:
-    return f"{customer.workspace}:{customer.user}"
+        return books(self._workspace, *names)
 
 
 def _customer(person: str) -> CustomerRef:
@@ -282,12 +269,3 @@ def _customer(person: str) -> CustomerRef:
 
 def _order(booked: str, refunded: str | None, customer: CustomerRef) -> Order:
     return Booked.model_validate_json(booked).order(customer, refunded=int(refunded or 0))
-
-
-@contextmanager
-def _answers(*, ambiguous: bool) -> Generator[None, None, None]:
-    """Translate Redis's silence. A script whose answer was lost may have run."""
-    try:
-        yield
-    except RedisError as fault:
-        raise Unavailable(f"the ledger did not answer: {fault}", ambiguous=ambiguous) from fault

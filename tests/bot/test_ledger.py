@@ -25,6 +25,7 @@ from agents.commerce import (
     Unavailable,
     contract,
 )
+from bot.store.audit import AuditTrail
 from bot.store.books import AuditEntry
 from bot.store.ledger import RedisLedger
 from tests.redis_server import RedisServer
@@ -85,8 +86,8 @@ def bench(client: Redis) -> contract.Bench:
     )
 
 
-async def entries(shop: RedisLedger) -> list[AuditEntry]:
-    return [entry async for entry in shop.audit()]
+async def entries(client: Redis) -> list[AuditEntry]:
+    return [entry async for entry in AuditTrail(client, workspace="T1").read()]
 
 
 async def everything(client: Redis) -> str:
@@ -130,7 +131,7 @@ async def test_every_booking_leaves_one_line_in_the_audit(client: Redis) -> None
     await shop.refund(order, Money(900, "USD"), reason="loud", key="k2")
     with pytest.raises(Declined):
         await shop.refund(order, order.total, reason="loud", key="k3")
-    placed, refunded = await entries(shop)
+    placed, refunded = await entries(client)
     assert (placed.act, placed.key, placed.id) == ("placed", "k1", order.id)
     assert (refunded.act, refunded.key, refunded.id) == ("refunded", "k2", refund.id)
     assert (refunded.left_before, refunded.left_after) == (8900, 8000)
@@ -153,7 +154,7 @@ async def test_a_forgotten_person_is_nowhere(client: Redis) -> None:
     found = await shop.find_by_key("k1")
     assert isinstance(found, Order)
     assert found.customer.user.startswith("c_")
-    assert len(await entries(shop)) == 2
+    assert len(await entries(client)) == 2
 
 
 async def test_a_forgotten_person_may_come_back(client: Redis) -> None:
@@ -206,7 +207,7 @@ async def test_the_demos_purchases_are_brought_in_once(client: Redis) -> None:
     orders = await shop.list_orders(ALICE)
     assert [order.lines[0].name for order in orders] == ["Rocket Skates", "Black Boot"]
     assert [(NOON - order.placed_at).days for order in orders] == [12, 45]
-    assert [entry.act for entry in await entries(shop)] == ["recorded", "recorded"]
+    assert [entry.act for entry in await entries(client)] == ["recorded", "recorded"]
 
 
 async def test_the_audit_is_read_over_many_pages(client: Redis) -> None:
@@ -215,7 +216,7 @@ async def test_the_audit_is_read_over_many_pages(client: Redis) -> None:
     order = await shop.place(await shop.quote("item_boot", 20, ALICE), key="order")
     for number in range(1_010):
         await shop.refund(order, Money(1, "USD"), reason="", key=f"r{number}")
-    keys = [entry.key for entry in await entries(shop)]
+    keys = [entry.key for entry in await entries(client)]
     assert keys == ["order", *(f"r{number}" for number in range(1_010))]
 
 
