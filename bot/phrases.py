@@ -119,6 +119,15 @@ def unknown_outcome(title: str) -> str:
     return f"The outcome of an accepted offer is unknown: {title}. Please check it by hand."
 
 
+UNCLEAR = "It is not clear yet whether this went through. Nothing will be done twice."
+"""The record's sentence where an accepted offer could not be carried out to its end."""
+
+NOT_CLEAR_YET = (
+    "Unknown: nobody can say yet whether this took effect. Do not repeat it, do not claim either; "
+    "a person looks into it."
+)
+"""The call's answer then."""
+
 INTERRUPTED = "This was interrupted. Whether it had an effect is unknown: check before repeating."
 """The answer of a call that was cut off before its outcome was stored."""
 

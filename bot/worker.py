@@ -197,10 +197,13 @@ class Worker:
 
     async def _give_up(self, claim: Claim, reason: str) -> None:
         """Parks what was tried, so that the place goes on; its customer hears a sentence."""
-        waiting = await self._mailbox.waiting(claim.place)
-        oldest = _oldest(waiting)
-        await apologise(self._desk, claim)
-        await self._mailbox.fail(claim, wait_ms=0, park=oldest, reason=reason)
+        # The step may have stored more since it claimed the place: nothing of that may be undone.
+        fresh = await self._mailbox.claim(claim.place, self._name)
+        if fresh is None:
+            return  # somebody else's by now
+        oldest = _oldest(fresh.inbox)
+        await apologise(self._desk, fresh)
+        await self._mailbox.fail(fresh, wait_ms=0, park=oldest, reason=reason)
         _log.error("step.parked", commands=oldest, reason=reason)
 
     async def _give_back(self, session: Session) -> None:
