@@ -27,7 +27,11 @@ MISCONFIGURED = 2
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs one word and exits with its code."""
-    options = _parser().parse_args(arguments)
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    # What stands behind this word is its own command line.
+    passed_on = given[1:] if given[:1] == ["eval"] else []
+    options = _parser().parse_args(given[:1] if passed_on else given)
+    options.passed_on = passed_on
     try:
         code = options.run(options)
     except SettingsError as error:
@@ -47,6 +51,8 @@ def _parser() -> argparse.ArgumentParser:
     words.add_parser("demo").set_defaults(run=_demo)
     words.add_parser("chat").set_defaults(run=_chat)
     words.add_parser("doctor").set_defaults(run=_doctor)
+    words.add_parser("graph").set_defaults(run=_graph)
+    words.add_parser("eval", add_help=False).set_defaults(run=_eval)
     manifest = words.add_parser("manifest")
     manifest.add_argument("--url", help="where Slack reaches the bot: prints the HTTP variant")
     manifest.set_defaults(run=_manifest)
@@ -75,6 +81,18 @@ def _chat(_: argparse.Namespace) -> int:
     from bot.terminal import run_chat
 
     return asyncio.run(run_chat(Settings.load("chat")))
+
+
+def _graph(_: argparse.Namespace) -> int:
+    from bot.drawing import draw
+
+    return draw(Settings.load("chat"))
+
+
+def _eval(options: argparse.Namespace) -> int:
+    from agents.evals.__main__ import main as play
+
+    return play(options.passed_on)
 
 
 def _doctor(_: argparse.Namespace) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot import desk, offers, phrases
-from bot.draft import human_button
+from bot.draft import agent_buttons, human_button
 from bot.posts import Say
 from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
 
@@ -66,7 +66,10 @@ def _say(draft: Draft, scene: Scene, turn: Turn, *, epoch: int, needs_human: boo
             speaker=scene.speaker(agent),
             markdown=markdown if len(markdown) <= _LONGEST else markdown[:_LONGEST] + phrases.CUT,
             line=_line(draft, agent),
-            buttons=human_button(scene) if new or (needs_human and last) else (),
+            buttons=(
+                *(agent_buttons(scene, agent) if last else ()),
+                *(human_button(scene) if new or (needs_human and last) else ()),
+            ),
         )
         draft.change(spoke=agent, introduced=True, met=_met(draft, agent))
         draft.post(scene, post, epoch=epoch)

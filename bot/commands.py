@@ -73,7 +73,7 @@ class Deleted(Stored):
     message_ts: str
 
 
-ThreadButton = Literal["offer_accept", "offer_decline", "human", "carry_on"]
+ThreadButton = Literal["offer_accept", "offer_decline", "human", "carry_on", "agent_pick"]
 CaseButton = Literal[
     "case_claim", "case_hand_back", "case_resolve", "case_release", "case_transcript"
 ]

@@ -220,6 +220,7 @@ class ConversationStep:
             card_ms=rules.card_ms,
             permalink=rules.permalink(self._place),
             new_id=new_id,
+            by_hand=self._desk.by_hand,
             desk=rules.desk,
             spent=self._over_limits(),
         )

@@ -256,6 +256,8 @@ def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
                 return _decided(draft, scene, press.who, decision, ts=press.ts)
         case "human":
             _call(draft, scene, press.who)
+        case "agent_pick":
+            _switch(draft, scene, press)
         case "carry_on":
             if press.who not in draft.conversation.customers:
                 draft.whisper(scene, press.who, phrases.NOT_YOUR_CONVERSATION)
@@ -264,6 +266,17 @@ def _pressed(draft: Draft, scene: Scene, press: Pressed) -> Next:
         case _:  # a button of a support card, which this message is not
             draft.whisper(scene, press.who, phrases.CASE_OLD)
     return "rest"
+
+
+def _switch(draft: Draft, scene: Scene, press: Pressed) -> None:
+    """The customer puts another agent in charge; it knows what was said."""
+    if press.who not in draft.conversation.customers:
+        draft.whisper(scene, press.who, phrases.NOT_YOUR_CONVERSATION)
+    elif press.value not in scene.by_hand or desk.silent(draft) or draft.conversation.offer:
+        draft.whisper(scene, press.who, phrases.CANNOT_SWITCH)
+    else:
+        draft.change(agent=press.value, spoke=press.value)
+        draft.notice(scene, phrases.switched(press.value))
 
 
 def _decided(
@@ -287,7 +300,7 @@ def _call(draft: Draft, scene: Scene, who: Person) -> None:
 def _go_on(draft: Draft, scene: Scene, *, since: str) -> Next:
     """The agents are back: they answer what waits, as its author's turn, if anything does."""
     who = draft.conversation.unanswered
-    if who is None:
+    if who is None or limits.holds_up(draft, scene, who):
         return "rest"
     begin_turn(draft, scene, who, since=since)
     return "turn"

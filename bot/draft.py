@@ -39,6 +39,7 @@ class Scene:
         card_ms: How long an offer stands.
         permalink: The thread's address for people.
         new_id: Makes an unguessable id.
+        by_hand: Agents among whom the customer chooses, since none hands over to another.
         history: The customer's last orders and refunds, where a person is about to read them.
         desk: The desk's times and people.
         earlier: (user, text) of what stood in the thread before we were called into it.
@@ -59,6 +60,7 @@ class Scene:
     permalink: str
     new_id: Callable[[], str]
     earlier: Sequence[tuple[str, str]] = ()
+    by_hand: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     desk: DeskRules = field(default_factory=DeskRules)
     refused: frozenset[Person] = frozenset()
@@ -194,6 +196,12 @@ def open_calls(messages: Sequence[Message]) -> list[str]:
         else:
             return []
     return []
+
+
+def agent_buttons(scene: Scene, current: str) -> tuple[Button, ...]:
+    """The other agents, where the customer switches by hand."""
+    others = [name for name in scene.by_hand if name != current]
+    return tuple(Button(action="agent_pick", text=name, value=name) for name in others[:4])
 
 
 def human_button(scene: Scene) -> tuple[Button, ...]:

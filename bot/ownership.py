@@ -134,6 +134,7 @@ class Desk:
         board: The team's board.
         admission: Who may be a customer.
         history: A customer's last orders and refunds, for the team; best effort.
+        by_hand: Agents among whom the customer chooses, since none hands over to another.
     """
 
     mailbox: Mailbox
@@ -144,6 +145,7 @@ class Desk:
     board: Board
     admission: Admission
     history: History = _no_history
+    by_hand: tuple[str, ...] = ()
 
     def speakers(self) -> dict[str, Speaker]:
         """How each agent is shown."""

@@ -29,6 +29,14 @@ def handed_over(source: str, target: str) -> str:
     return f"{source} handed over to {target}"
 
 
+CANNOT_SWITCH = "The agent cannot be changed right now."
+
+
+def switched(agent: str) -> str:
+    """Said when the customer put another agent in charge."""
+    return f"{agent} is in charge now. Just go on writing."
+
+
 def thinking(agent: str) -> str:
     """The status while an agent works; Slack puts the bot's name in front."""
     return f"({agent}) is thinking…"

@@ -18,6 +18,7 @@ ButtonAction = Literal[
     "offer_decline",
     "human",
     "carry_on",
+    "agent_pick",
     "case_claim",
     "case_hand_back",
     "case_resolve",

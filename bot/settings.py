@@ -94,7 +94,7 @@ class Settings(BaseSettings):
     # The model
     openai_api_key: Secret | None = Field(None, alias="OPENAI_API_KEY")
     openai_base_url: HttpUrl | None = Field(None, alias="OPENAI_BASE_URL")
-    openai_api: Literal["chat", "responses"] = Field("chat", alias="OPENAI_API")
+    openai_api: Literal["chat", "responses"] | None = Field(None, alias="OPENAI_API")
     model: str = Field("gpt-6-luna", alias="SWITCHBOARD_MODEL")
 
     # The desk

@@ -33,7 +33,8 @@ from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from bot.turn import Turns
 from bot.worker import Worker
-from engine.models.chat import ChatModel
+from engine import graph
+from engine.models import connect as connect_model
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,9 +141,10 @@ async def identify(client: AsyncWebClient, settings: Settings) -> Identity:
 def build_model(settings: Settings, stack: AsyncExitStack) -> Model:
     """The model client, open until the stack closes."""
     key = settings.openai_api_key
-    model = ChatModel(
+    model = connect_model(
         key.get_secret_value() if key else "none",
         settings.openai_base_url,
+        api=settings.openai_api,
         model=settings.model,
         timeout=settings.model_call_seconds,
     )
@@ -193,6 +195,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
         ),
         board=Board(parts.mailbox, str(BoardPlace(parts.us.workspace))),
         history=history_of(parts.commerce),
+        by_hand=by_hand(team),
     )
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     return Worker(desk, name=name, drain_seconds=settings.drain_seconds)
@@ -208,6 +211,11 @@ def desk_rules(settings: Settings) -> DeskRules:
         oncall=settings.support_oncall,
         hours=read_hours(settings.support_hours) if settings.support_hours else None,
     )
+
+
+def by_hand(team: Team) -> tuple[str, ...]:
+    """The agents among whom a customer chooses: all of them, where none hands over to another."""
+    return () if len(team.names) < 2 or any(graph.handoffs(team).values()) else team.names
 
 
 def history_of(commerce: Commerce) -> History:
