@@ -211,6 +211,8 @@ class SlackChat:
         except _FAULTS:
             return None
         person = cast("dict[str, Any]", reply.get("user") or {})
+        if not person:
+            return None
         if len(self._profiles) >= _NAMES_KEPT:
             self._profiles.clear()
         self._profiles[user] = (time.monotonic() + _PROFILE_SECONDS, person)
