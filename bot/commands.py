@@ -30,6 +30,9 @@ class Person(Stored):
         """Names somebody where counts are kept."""
         return f"{self.workspace}:{self.user}"
 
+    def __hash__(self) -> int:
+        return hash(self.key)
+
 
 class File(Stored):
     """An attachment: its name and where people find it. Its content is never read."""
