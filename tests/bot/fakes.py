@@ -17,7 +17,7 @@ from bot.places import Thread
 from bot.posts import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
     from bot.commands import CaseButton, Command, File, ThreadButton
     from bot.conversation import OfferState, Phase
@@ -232,12 +232,14 @@ class FakeChat:
         people: Display names.
         members: The support channel's.
         before: What stood in a thread before.
+        meanwhile: What happens while the first post is on its way.
     """
 
     answers: deque[Sending] = field(default_factory=deque[Sending])
     people: Mapping[str, str] = field(default_factory=lambda: dict(NAMES))
     members: frozenset[str] = frozenset({"USAM", "UKIM"})
     before: Sequence[tuple[str, str]] = ()
+    meanwhile: Callable[[], Awaitable[object]] | None = None
     sent: list[Row] = field(default_factory=list["Row"])
     standing: dict[str, str] = field(default_factory=dict[str, str])
     looked_for: list[str] = field(default_factory=list[str])
@@ -249,6 +251,9 @@ class FakeChat:
 
     async def send(self, row: Row, refs: Mapping[str, str]) -> Sending:
         self.sent.append(row)
+        if self.meanwhile is not None:
+            happens, self.meanwhile = self.meanwhile, None
+            await happens()
         sending = (
             self.answers.popleft() if self.answers else Sent(f"C1:{500 + len(self.sent)}.000000")
         )
