@@ -82,6 +82,20 @@ async def test_a_stranger_cannot_reset_somebody_elses_conversation() -> None:
         assert not any("Fresh start" in everything(m) for m in await there.thread(ts))
 
 
+async def test_a_strangers_refused_reset_costs_the_customer_no_answer() -> None:
+    """Though it cut the model short: the turn goes on."""
+    async with town() as there:
+        await there.model_fault(kind="slow", seconds=1, times=1)
+        ts = await there.say("alice", f"{MENTION} my rocket skates broke")
+        await there.requested(1)
+        await there.slack.shortcut(
+            there.people["bob"], there.channel("support"), ts, "conversation_reset"
+        )
+        await there.hears("somebody else's", thread=ts, who="bob")
+        thread = await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+        assert "Fresh start" not in everything(by_bot(thread)[0])
+
+
 async def test_while_a_person_has_the_thread_a_reset_says_who_has_it() -> None:
     """The agents' memory goes, the case stays."""
     async with town() as there:
