@@ -123,6 +123,10 @@ class City:
             "SUPPORT_CHANNEL": town.channel("escalations"),
             "SWITCHBOARD_LEASE_SECONDS": str(LEASE),
             "SWITCHBOARD_DEBOUNCE_SECONDS": "0",
+            # One customer writes for a thousand here.
+            "SWITCHBOARD_MESSAGES": "1000000",
+            "SWITCHBOARD_PERSON_TOKENS": "1000000000",
+            "SWITCHBOARD_WORKSPACE_TOKENS": "1000000000",
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             **reception,
@@ -132,18 +136,24 @@ class City:
 
     async def quiet(self, *, seconds: float = 20) -> None:
         """Waits until nothing is left to do: no event, no command, no post."""
-        await until(self.is_quiet, seconds=seconds, why="there was work left")
+        try:
+            await until(self.is_quiet, seconds=seconds, why="there was work left")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}: {await self.work()}") from None
 
     async def is_quiet(self) -> bool:
         """Whether nothing is left to do."""
-        deliveries = await self.town.slack.deliveries()
-        if deliveries["pending"]:
-            return False
-        left = [key async for key in cast("Any", self.redis.scan_iter(match="{s0}:in:*"))]
-        left += [key async for key in cast("Any", self.redis.scan_iter(match="{s0}:out:*"))]
-        if left:
-            return False
-        return not await self.owned()
+        return not await self.work()
+
+    async def work(self) -> dict[str, Any]:
+        """What is left to do, by where it lies."""
+        left: dict[str, Any] = {}
+        if pending := (await self.town.slack.deliveries())["pending"]:
+            left["undelivered"] = pending
+        for name in ("in", "out"):
+            async for key in cast("Any", self.redis.scan_iter(match=f"{{s0}}:{name}:*")):
+                left[str(key)] = name
+        return left | await self.owned()
 
     async def owned(self) -> dict[str, str]:
         """The places that have an owner, each with its fence."""

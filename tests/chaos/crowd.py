@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from tests.stories.town import MENTION
+from tests.stories.town import MENTION, by_bot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ class Crowd:
             turns = heard[messages[0][0]]
             known = [message for turn in turns for message in turn]
             spoken = [(number, text, late) for _, number, text, late in messages]
-            assert spoken[: len(known)] == known, "the model heard another past than before"
+            assert spoken[: len(known)] == known, (known, spoken)
             if len(spoken) > len(known):
                 turns.append(spoken[len(known) :])
         return heard
@@ -83,16 +83,24 @@ class Crowd:
         said to be late.
         """
         for thread, turns in enumerate(self.turns()):
-            heard = [message for turn in turns for message in turn]
-            assert sorted(number for number, _, _ in heard) == list(range(len(self.waves))), thread
-            in_time = [number for number, _, late in heard if not late]
-            assert in_time == sorted(in_time), thread
-            waves = [self.waves[number] for number, _, _ in heard]
-            assert waves == sorted(waves), thread
+            self._in_order([message for turn in turns for message in turn])
             if thread < self.shared:
-                assert all(len({number % 2 for number, _, _ in turn}) == 1 for turn in turns), (
-                    thread
-                )
+                assert all(len({number % 2 for number, _, _ in turn}) == 1 for turn in turns)
+
+    async def check_transcripts(self) -> None:
+        """The same of what is stored, however often the model was asked; each answer stands once."""
+        for root in self.roots:
+            transcript = await self.city.transcript(root)
+            self._in_order([message[1:] for message in _named(transcript)])
+            said = [m for m in transcript if m["role"] == "assistant" and m.get("content")]
+            assert len(by_bot(await self.city.town.thread(root))) == len(said)
+
+    def _in_order(self, heard: Sequence[tuple[int, str, bool]]) -> None:
+        assert sorted(number for number, _, _ in heard) == list(range(len(self.waves))), heard
+        in_time = [number for number, _, late in heard if not late]
+        assert in_time == sorted(in_time), heard
+        waves = [self.waves[number] for number, _, _ in heard]
+        assert waves == sorted(waves), heard
 
     async def answered(self) -> int:
         """How many answers stand in the threads."""
