@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import board, desk, offers, outage, phrases
+from bot import board, desk, errands, outage, phrases
 from bot.answer import conclude
 from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
@@ -40,6 +40,8 @@ _WAITS = 3
 
 _HINT_SECONDS = 2.0
 _PAUSED_MS = 2_000
+_IN_SUPPORT = ("case:", "approval:")
+"""How refs of cards in the support channel begin."""
 
 
 class ConversationStep:
@@ -104,8 +106,10 @@ class ConversationStep:
         if follows == "execute":
             if not await self._execute(scene):
                 return
-            follows = "turn" if self._draft.conversation.turn else "rest"
-        if follows != "turn":
+            follows = "turn"
+        if errands.ready(self._draft) and not await self._do_errands(scene):
+            return
+        if follows != "turn" or self._draft.conversation.turn is None:
             await self._finish()
         elif await self._say_before():
             await (self._turn(scene) if self._desk.board.paused is None else self._pause(scene))
@@ -143,11 +147,11 @@ class ConversationStep:
     async def _note_reach(self, commands: Iterable[Command]) -> None:
         """Turns the readiness probe red while the support channel takes no cards."""
         for command in commands:
-            if isinstance(command, Undelivered) and command.ref.startswith("case:"):
+            if isinstance(command, Undelivered) and command.ref.startswith(_IN_SUPPORT):
                 _log.error("support.unreachable", error=command.error)
                 sentence = f"Slack refuses cards in the support channel: {command.error}"
                 await self._desk.mailbox.trouble("support_channel", sentence)
-            elif isinstance(command, Delivered) and command.ref.startswith("case:"):
+            elif isinstance(command, Delivered) and command.ref.startswith(_IN_SUPPORT):
                 await self._desk.mailbox.trouble("support_channel", None)
 
     def _joins(self, command: Command, scene: Scene, *, resumed: bool) -> bool:
@@ -292,18 +296,28 @@ class ConversationStep:
         assert offer is not None
         if draft.consumed or draft.rows:
             await self._commit(epoch=None)
-        done = await self._desk.execute(offer.offer_kind, offer.terms, key=offer.id)
+        done = await self._desk.execute(offer)
         _log.info("offer.executed", offer_kind=offer.offer_kind, status=done.status)
-        offers.settle(draft, scene, answer=done.for_model, sentence=done.for_customer)
-        if done.status == "unknown":
-            scene = await self._named(scene, [offer.customer])
-            scene = await self._with_history(scene)
-            desk.call(draft, scene, who=offer.customer, why=phrases.unknown_outcome(offer.title))
-        elif not desk.silent(draft):
+        scene = replace(await self._named(scene, [offer.customer]), now=self._now())
+        if errands.conclude(draft, scene, done):
             begin_turn(draft, scene, offer.customer, since=draft.conversation.last_ts)
-        await self._commit(epoch=None, sends=True)
-        unsent, self._unsent = self._unsent, []
-        return await self._delivery.deliver(unsent, release=False)
+        return await self._say()
+
+    async def _do_errands(self, scene: Scene) -> bool:
+        """Does what is due beside the talk; False when the place is given back."""
+        draft = self._draft
+        for errand in errands.ready(draft):
+            if draft.consumed or draft.rows:
+                await self._commit(epoch=None)
+            done = await self._desk.execute(errand.offer, verdict=errand.verdict)
+            _log.info("errand.done", offer_kind=errand.offer.offer_kind, status=done.status)
+            scene = replace(await self._named(scene, [errand.offer.customer]), now=self._now())
+            if errands.is_last(errand):
+                scene = await self._with_history(scene)
+            errands.carried_out(draft, scene, errand, done)
+            if not await self._say():
+                return False
+        return True
 
     async def _pause(self, scene: Scene) -> None:
         """The agents are off: the customer is told once, and the turn waits to be gone on with."""
@@ -319,8 +333,10 @@ class ConversationStep:
         Returns:
             False when the place was given back; the turn is noted and goes on later.
         """
-        if not self._draft.rows:
-            return True
+        return await self._say() if self._draft.rows else True
+
+    async def _say(self) -> bool:
+        """Stores the draft and sends its posts; False when the place was given back to wait."""
         await self._commit(epoch=None, sends=True)
         unsent, self._unsent = self._unsent, []
         return await self._delivery.deliver(unsent, release=False)
@@ -362,7 +378,7 @@ class ConversationStep:
             "model.failed",
             error=type(error).__name__,
             status=error.status,
-            detail=str(error)[:200],
+            reason=str(error).partition(":")[0][:80],  # behind it, a server may quote the request
             retry_ms=wait,
         )
         await self._finish(epoch=self._claim.epoch, wait=wait)

@@ -18,7 +18,7 @@ _Name = Annotated[str, Field(min_length=1, max_length=255)]
 
 
 class _Payload(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
 class EventEnvelope(_Payload):

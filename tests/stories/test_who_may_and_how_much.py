@@ -105,7 +105,8 @@ async def test_a_flood_is_kept_told_once_and_ends_with_a_person(redis_url: str) 
 @pytest.mark.parametrize("limit", ["PERSON", "WORKSPACE"])
 async def test_a_days_tokens_end_with_a_sentence_and_a_person(redis_url: str, limit: str) -> None:
     """The next message reads so before the model is asked; a workspace's limit is everybody's."""
-    async with town(redis_url=redis_url, **{f"SWITCHBOARD_{limit}_TOKENS": "1"}) as there:
+    settings: Any = {f"SWITCHBOARD_{limit}_TOKENS": "1"}
+    async with town(redis_url=redis_url, **settings) as there:
         ts = await there.say("alice", f"{MENTION} hello")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
         await there.say("alice", "hello again", thread=ts)
@@ -140,7 +141,7 @@ REPAIRS: dict[str, Any] = {
     ids=["model calls", "handoffs"],
 )
 async def test_a_turn_that_does_not_end_is_ended_with_a_sentence_and_a_person(
-    settings: dict[str, str], replies: list[dict[str, Any]]
+    settings: Any, replies: list[dict[str, Any]]
 ) -> None:
     """A model that goes round in circles costs so many calls; then somebody of the team comes."""
     async with town(**settings) as there:
