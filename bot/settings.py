@@ -9,8 +9,10 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, ModelWrapValidatorHandler, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -30,6 +32,7 @@ from bot.formats import (
     PortNumber,
     Positive,
     RedisUrl,
+    RefundLimit,
     Secret,
     SigningSecret,
     SlackApiUrl,
@@ -90,6 +93,7 @@ class Settings(BaseSettings):
 
     # Redis; the URL may hold a password
     redis_url: RedisUrl = Field("memory://", alias="REDIS_URL", repr=False)
+    allow_unsafe_redis: bool = Field(default=False, alias="ALLOW_UNSAFE_REDIS")
 
     # The model
     openai_api_key: Secret | None = Field(None, alias="OPENAI_API_KEY")
@@ -113,6 +117,10 @@ class Settings(BaseSettings):
     turn_model_calls: Count = Field(8, alias="SWITCHBOARD_TURN_MODEL_CALLS")
     turn_handoffs: Count = Field(3, alias="SWITCHBOARD_TURN_HANDOFFS")
 
+    # Refunds
+    auto_refund_limit: RefundLimit = Field(Decimal("100.00"), alias="AUTO_REFUND_LIMIT")
+    late_refunds: Literal["refuse", "staff"] = Field("refuse", alias="LATE_REFUNDS")
+
     # Times
     debounce_seconds: NotNegative = Field(0.7, alias="SWITCHBOARD_DEBOUNCE_SECONDS")
     model_call_seconds: Positive = Field(25, alias="SWITCHBOARD_MODEL_CALL_SECONDS")
@@ -122,6 +130,7 @@ class Settings(BaseSettings):
     oncall_minutes: Positive = Field(20, alias="SWITCHBOARD_ONCALL_MINUTES")
     idle_minutes: Positive = Field(30, alias="SWITCHBOARD_IDLE_MINUTES")
     silence_minutes: Positive = Field(15, alias="SWITCHBOARD_SILENCE_MINUTES")
+    approval_hours: Positive = Field(24, alias="SWITCHBOARD_APPROVAL_HOURS")
     lease_seconds: Positive = Field(15, alias="SWITCHBOARD_LEASE_SECONDS")
     drain_seconds: Positive = Field(8, alias="SWITCHBOARD_DRAIN_SECONDS")
     retention_days: Positive = Field(30, alias="SWITCHBOARD_RETENTION_DAYS")
@@ -177,6 +186,13 @@ class Settings(BaseSettings):
     def redis_address(self) -> str:
         """Where Redis is, without user and password: for people and logs."""
         return re.sub("//[^/]*@", "//", self.redis_url)
+
+    @property
+    def must_keep(self) -> bool:
+        """Whether real people's messages are at stake: the real Slack, and Redis is a server."""
+        host = urlsplit(self.slack_api_url).hostname or ""
+        real = host == "slack.com" or host.endswith((".slack.com", "slack-gov.com"))
+        return real and not self.redis_url.startswith("memory://")
 
     @property
     def receives(self) -> Literal["socket", "http"]:

@@ -18,8 +18,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from agents.commerce import CustomerRef, Unavailable
 from agents.loading import load_team
-from agents.offers import Settled, execute
+from agents.offers import RefundPolicy, WithRequests
 from bot.access import Admission, read_rule
+from bot.checkout import Checkout
 from bot.desk_rules import DeskRules
 from bot.hours import read_hours
 from bot.limits import Allowance, turn_limits
@@ -29,15 +30,18 @@ from bot.shop import build_shop
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
 from bot.slack.parse import Identity
+from bot.slack.timing import timed_calls
+from bot.store.audit import AuditTrail
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
+from bot.store.requests import RefundRequests
+from bot.store.safety import require_safety
 from bot.turn import Turns
 from bot.worker import Worker
 from engine import graph
 from engine.models import connect as connect_model
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from contextlib import AsyncExitStack
 
     from slack_bolt.app.async_app import AsyncApp
@@ -66,14 +70,16 @@ class Parts:
         client: Slack's Web API: one shared session, deadlines, no retries.
         us: Who we are there.
         mailbox: Redis.
-        commerce: The shop.
+        commerce: The shop, with what is requested back from it.
+        trail: Where decisions are written down.
     """
 
     settings: Settings
     client: AsyncWebClient
     us: Identity
     mailbox: Mailbox
-    commerce: Commerce
+    commerce: WithRequests
+    trail: AuditTrail
 
 
 async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
@@ -81,6 +87,7 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
 
     Raises:
         NoSlack: Slack cannot be reached or does not know the token.
+        UnsafeRedis: It would lose what it acknowledges.
         redis.exceptions.RedisError: Redis cannot be reached.
     """
     client = await open_slack(settings, stack)
@@ -93,16 +100,29 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
         messages=settings.messages,
         message_seconds=settings.message_minutes * 60,
     )
+    if settings.must_keep:
+        await require_safety(connections.scripts, override=settings.allow_unsafe_redis)
     await mailbox.check_shards()
-    commerce = build_shop(connections.scripts, workspace=us.workspace)
-    return Parts(settings=settings, client=client, us=us, mailbox=mailbox, commerce=commerce)
+    redis, workspace = connections.scripts, us.workspace
+    return Parts(
+        settings=settings,
+        client=client,
+        us=us,
+        mailbox=mailbox,
+        commerce=WithRequests(
+            build_shop(redis, workspace=workspace), RefundRequests(redis, workspace=workspace)
+        ),
+        trail=AuditTrail(redis, workspace=workspace),
+    )
 
 
 async def open_slack(settings: Settings, stack: AsyncExitStack) -> AsyncWebClient:
     """A client whose every call has a deadline and is tried once."""
     timeout = aiohttp.ClientTimeout(total=_SLACK_SECONDS, connect=_CONNECT_SECONDS)
     connector = aiohttp.TCPConnector(limit=256)
-    session = aiohttp.ClientSession(timeout=timeout, connector=connector)
+    session = aiohttp.ClientSession(
+        timeout=timeout, connector=connector, trace_configs=[timed_calls()]
+    )
     await stack.enter_async_context(session)
     token = settings.slack_bot_token
     return AsyncWebClient(
@@ -158,15 +178,27 @@ def build_team(settings: Settings, commerce: Commerce) -> Team:
     Raises:
         TeamError: There is none, or it cannot work.
     """
-    return load_team(settings.team, commerce, support=settings.support_channel is not None)
+    return load_team(
+        settings.team,
+        commerce,
+        support=settings.support_channel is not None,
+        refunds=refund_policy(settings),
+    )
+
+
+def refund_policy(settings: Settings) -> RefundPolicy:
+    """Which refunds the team approves, as configured."""
+    return RefundPolicy(
+        limit=settings.auto_refund_limit,
+        late="approve" if settings.late_refunds == "staff" else "refuse",
+        approvers=settings.support_channel is not None,
+        contact=settings.support_contact,
+    )
 
 
 def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
     """A worker over all mailboxes."""
     settings = parts.settings
-
-    async def carry_out(kind: str, terms: Mapping[str, Any], *, key: str) -> Settled:
-        return await execute(parts.commerce, kind, terms, key=key)
 
     chat = SlackChat(parts.client, parts.us)
     desk = Desk(
@@ -178,7 +210,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             model_name=settings.model,
             limits=turn_limits(settings),
         ),
-        execute=carry_out,
+        execute=Checkout(shop=parts.commerce, policy=refund_policy(settings), trail=parts.trail),
         rules=Rules(
             support_channel=settings.support_channel,
             contact=settings.support_contact,
@@ -208,6 +240,7 @@ def desk_rules(settings: Settings) -> DeskRules:
         oncall_ms=int(settings.oncall_minutes * 60_000),
         idle_ms=int(settings.idle_minutes * 60_000),
         silence_ms=int(settings.silence_minutes * 60_000),
+        approve_ms=int(settings.approval_hours * 3_600_000),
         oncall=settings.support_oncall,
         hours=read_hours(settings.support_hours) if settings.support_hours else None,
     )

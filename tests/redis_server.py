@@ -107,6 +107,18 @@ def redis_server() -> Iterator[RedisServer]:
 
 
 @pytest.fixture
+def own_redis() -> Iterator[RedisServer]:
+    """A server that one test may kill, or set up otherwise."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-redis-") as folder:
+        server = RedisServer(folder=Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.kill()
+
+
+@pytest.fixture
 def redis_url(redis_server: RedisServer) -> str:
     """The URL of a running, empty server."""
     redis_server.empty()

@@ -8,6 +8,7 @@ from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from bot.checks.finding import Finding
 from bot.settings import Settings
+from bot.store.safety import dangers
 
 __all__ = ["check_redis"]
 
@@ -51,19 +52,5 @@ def _judged(info: Mapping[str, Any]) -> list[Finding]:
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < _OLDEST:
         findings.append(Finding.fail(f"Redis {version} is too old", "upgrade it to 7.0 or later"))
-    policy = info.get("maxmemory_policy", "noeviction")
-    if policy != "noeviction":
-        findings.append(
-            Finding.fail(
-                f"Redis may evict conversations when memory is short ({policy})",
-                "set maxmemory-policy noeviction",
-            )
-        )
-    if not info.get("aof_enabled"):
-        findings.append(
-            Finding.fail(
-                "Redis keeps no append-only file, so a crash loses messages and orders",
-                "set appendonly yes (appendfsync everysec will do)",
-            )
-        )
+    findings += [Finding.fail(danger, remedy) for danger, remedy in dangers(info)]
     return findings

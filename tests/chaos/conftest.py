@@ -1,6 +1,5 @@
 """Fixtures of the chaos tests: a nursery, Redis servers of their own, cities."""
 
-import tempfile
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import count
@@ -24,16 +23,6 @@ def nursery() -> Iterator[Nursery]:
     made = Nursery()
     yield made
     made.close()
-
-
-@pytest.fixture
-def own_redis() -> Iterator[RedisServer]:
-    """A Redis server that a test may kill."""
-    with tempfile.TemporaryDirectory(prefix="switchboard-redis-") as folder:
-        server = RedisServer(folder=Path(folder))
-        server.start()
-        yield server
-        server.kill()
 
 
 @pytest.fixture

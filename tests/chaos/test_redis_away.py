@@ -28,6 +28,7 @@ async def test_redis_killed_under_load_loses_nothing(
             await there.start("worker", None, ready=True, SWITCHBOARD_LEASE_SECONDS="15")
         crowd = Crowd(there, threads=_THREADS)
         await crowd.write(each=1)
+        await there.quiet()
         recoveries: list[float] = []
         for _ in range(times):
             thread, card = await _card(there)
