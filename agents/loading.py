@@ -1,27 +1,33 @@
 """From a dotted path in the configuration to a team."""
 
 import inspect
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 from typing import Any
 
 from agents.commerce import Commerce
+from agents.offers import RefundPolicy
 from engine import Agent, Team, TeamError
 
+_REFUNDS = RefundPolicy()
 
-def load_team(path: str, commerce: Commerce, *, support: bool = True) -> Team:
+
+def load_team(
+    path: str, commerce: Commerce, *, support: bool = True, refunds: RefundPolicy = _REFUNDS
+) -> Team:
     """Find or build the team that a dotted path names.
 
     The path leads to a ``Team``, to a single ``Agent``, or to a function that returns one. A
     function is given what it asks for: ``commerce`` (or whatever its first required parameter is
-    called) and ``support``.
+    called), ``support`` and ``refunds``.
 
     Args:
         path: ``package.module:name`` or ``package.module.name``.
         commerce: The shop that the team sells from.
         support: Whether there is a channel where people can be called.
+        refunds: Which refunds the customer decides alone, and which somebody has to approve.
 
     Returns:
         The team, checked.
@@ -32,7 +38,8 @@ def load_team(path: str, commerce: Commerce, *, support: bool = True) -> Team:
     found = _find(path)
     if callable(found):
         with _told(f"{path} could not build a team"):
-            found = found(**_arguments(path, found, commerce, support=support))
+            offered = {"commerce": commerce, "support": support, "refunds": refunds}
+            found = found(**_arguments(path, found, offered))
     if isinstance(found, Agent):
         return Team(found)
     if not isinstance(found, Team):
@@ -57,18 +64,17 @@ def _find(path: str) -> Any:
 
 
 def _arguments(
-    path: str, factory: Callable[..., Any], commerce: Commerce, *, support: bool
+    path: str, factory: Callable[..., Any], offered: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a factory is given, by its parameters' names."""
-    offered: dict[str, Any] = {"commerce": commerce, "support": support}
     parameters = inspect.signature(factory).parameters
     wanted = [p.name for p in parameters.values() if _required(p) and p.name not in offered]
     given = {name: value for name, value in offered.items() if name in parameters}
     if wanted and "commerce" not in parameters:
-        given[wanted.pop(0)] = commerce
+        given[wanted.pop(0)] = offered["commerce"]
     if wanted:
         raise TeamError(
-            f"{path} asks for {', '.join(wanted)}; only commerce and support can be given"
+            f"{path} asks for {', '.join(wanted)}; only commerce, support and refunds can be given"
         )
     return given
 

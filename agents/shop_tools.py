@@ -7,12 +7,16 @@ from typing import Any
 from agents import offers
 from agents.commerce import Clock, Commerce
 from agents.customers import customer_of
-from agents.offers import Price
+from agents.offers import Price, RefundPolicy
 from engine import Proposal, Refusal, pure
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+_ALONE = RefundPolicy()
+"""The customer decides on every refund within the window alone."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,10 +26,12 @@ class ShopTools:
     Args:
         commerce: The shop.
         clock: What time it is, for the return window.
+        refunds: Which refunds the customer decides alone, and which somebody has to approve.
     """
 
     commerce: Commerce
     clock: Clock = _now
+    refunds: RefundPolicy = _ALONE
 
     @pure
     async def look_up_item(self, search_query: str) -> str:
@@ -62,5 +68,10 @@ class ShopTools:
         """
         customer = customer_of(context_variables)
         return await offers.propose_refund(
-            self.commerce, customer, item_id, reason, now=self.clock()
+            self.commerce,
+            customer,
+            item_id,
+            reason,
+            now=self.clock(),
+            policy=self.refunds,
         )

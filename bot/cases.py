@@ -1,4 +1,4 @@
-"""The thread of an escalation's card: a pointer to the conversation, and everything goes there.
+"""The thread of a card in the support channel: a pointer to the conversation, and everything goes there.
 
 What is written before the pointer is known waits here. A line that begins with ``//`` stays
 among the team.
@@ -13,6 +13,8 @@ from bot.commands import (
     Deleted,
     Edited,
     Pressed,
+    RefundDecided,
+    RefundReason,
     Said,
     StaffEdited,
     StaffPressed,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from bot.conversation import CaseThread
 
 _EARLY_KEPT = 50
+_APPROVAL = ("case_approve", "case_refuse")
 
 
 def decide_case(
@@ -45,13 +48,18 @@ def decide_case(
     early = list(record.early)
     for command in commands:
         if isinstance(command, CaseOpened):
-            update = {"case": command.case, "conversation": command.conversation}
+            update = {
+                "case": command.case,
+                "conversation": command.conversation,
+                "about": command.about,
+            }
             record = record.model_copy(update=update)
         elif isinstance(command, Said | Pressed | Edited | Deleted):
             early.append(command)
     if not record.conversation:
         return record.model_copy(update={"early": tuple(early[-_EARLY_KEPT:])}), []
-    rows = [row for row in (_forward(record, each, new_id) for each in early) if row]
+    forward = _forward if record.about == "escalation" else _forward_approval
+    rows = [row for row in (forward(record, each, new_id) for each in early) if row]
     return record.model_copy(update={"early": ()}), rows
 
 
@@ -77,12 +85,31 @@ def _forward(
             files=command.files,
         )
         return _row(record, said.model_dump_json(), new_id, bump=True)
-    if not command.button.startswith("case_"):
+    if not command.button.startswith("case_") or command.button in _APPROVAL:
         return None
     press = StaffPressed(
         who=command.who, ts=command.ts, case=command.value, button=cast("Any", command.button)
     )
     return _row(record, press.model_dump_json(), new_id, bump=command.button == "case_claim")
+
+
+def _forward_approval(
+    record: CaseThread, command: Said | Pressed | Edited | Deleted, new_id: Callable[[], str]
+) -> Row | None:
+    """A reply is a reason, a press a decision; the customer's thread goes on undisturbed."""
+    if (
+        isinstance(command, Said | Edited)
+        and command.text
+        and not command.text.lstrip().startswith("//")
+    ):
+        why = RefundReason(who=command.who, ts=command.ts, approval=record.case, text=command.text)
+        return _row(record, why.model_dump_json(), new_id, bump=False)
+    if isinstance(command, Pressed) and command.button in _APPROVAL:
+        decided = RefundDecided(
+            who=command.who, ts=command.ts, approval=command.value, button=command.button
+        )
+        return _row(record, decided.model_dump_json(), new_id, bump=False)
+    return None
 
 
 def _row(record: CaseThread, body: str, new_id: Callable[[], str], *, bump: bool) -> Row:

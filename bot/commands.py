@@ -1,7 +1,8 @@
 """What may lie in a mailbox. Each is data with a ``kind``; nothing here decides.
 
 from Slack             Said · Edited · Deleted · Pressed · Shortcut · Slash
-from another mailbox   CaseOpened · StaffSaid · StaffEdited · StaffPressed · ResetAsked · ConversationOpened
+from another mailbox   CaseOpened · StaffSaid · StaffEdited · StaffPressed · RefundReason · RefundDecided ·
+                       ResetAsked · ConversationOpened
 from the outbox        Delivered · Undelivered
 from the clock         TimerDue
 """
@@ -16,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 class Stored(BaseModel):
     """The manner of everything that rests in Redis: frozen, and strict about what it does not know."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Person(Stored):
@@ -80,6 +81,7 @@ ThreadButton = Literal["offer_accept", "offer_decline", "human", "carry_on", "ag
 CaseButton = Literal[
     "case_claim", "case_hand_back", "case_resolve", "case_release", "case_transcript"
 ]
+ApprovalButton = Literal["case_approve", "case_refuse"]
 PersonButton = Literal["reset_pick"]
 
 
@@ -89,7 +91,7 @@ class Pressed(Stored):
     kind: Literal["pressed"] = "pressed"
     who: Person
     ts: str
-    button: ThreadButton | CaseButton
+    button: ThreadButton | CaseButton | ApprovalButton
     value: str
     message_ts: str = ""
 
@@ -147,12 +149,13 @@ class ConversationOpened(Stored):
 
 
 class CaseOpened(Stored):
-    """To a card's thread: whose escalation the card is."""
+    """To a card's thread: whose escalation, or whose request, the card is."""
 
     kind: Literal["case_opened"] = "case_opened"
     ts: str
     case: str
     conversation: str
+    about: Literal["escalation", "approval"] = "escalation"
 
 
 class StaffSaid(Stored):
@@ -185,6 +188,26 @@ class StaffPressed(Stored):
     ts: str
     case: str
     button: CaseButton
+
+
+class RefundReason(Stored):
+    """Somebody of support wrote under a request's card; forwarded to the conversation."""
+
+    kind: Literal["refund_reason"] = "refund_reason"
+    who: Person
+    ts: str
+    approval: str
+    text: str
+
+
+class RefundDecided(Stored):
+    """Somebody pressed a button of a request's card; forwarded to the conversation."""
+
+    kind: Literal["refund_decided"] = "refund_decided"
+    who: Person
+    ts: str
+    approval: str
+    button: ApprovalButton
 
 
 class OutageSeen(Stored):
@@ -264,6 +287,8 @@ Command = Annotated[
     | StaffSaid
     | StaffEdited
     | StaffPressed
+    | RefundReason
+    | RefundDecided
     | OutageSeen
     | OutageOver
     | CaseNews
@@ -274,7 +299,9 @@ Command = Annotated[
     Field(discriminator="kind"),
 ]
 
-COMMANDS: TypeAdapter[Command] = TypeAdapter(Command)
+COMMANDS: TypeAdapter[Command] = TypeAdapter(
+    Command, config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 def ts_of_ms(milliseconds: int) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.board_record import BoardRecord
 from bot.commands import Deleted, Edited, Person, Pressed, Said, Stored
@@ -52,6 +52,54 @@ class Offer(Stored):
     expires: int
     state: OfferState = "proposed"
     decided_by: str = ""
+
+
+class Approval(Stored):
+    """A refund that its customer decided upon and the team has to.
+
+    Args:
+        offer: The proposal as it was shown; its id names the request as well.
+        number: What the request is called.
+        reason: What somebody of the team wrote last under its card: the reason of a refusal.
+        reminded: Whether the customer was told that it takes long.
+    """
+
+    offer: Offer
+    number: str
+    reason: str = ""
+    reminded: bool = False
+
+
+class Verdict(Stored):
+    """The team's decision on a request.
+
+    Args:
+        approved: Which.
+        by: Who decided; None when the team could not be asked.
+        name: Their name.
+        reason: Why, if refused and if they said so.
+    """
+
+    approved: bool
+    by: Person | None = None
+    name: str = ""
+    reason: str = ""
+
+
+class Errand(Stored):
+    """A decided proposal that is carried out beside the talk.
+
+    Args:
+        offer: The proposal as it was shown; its id is the key, and stays it.
+        verdict: The team's, where it had to approve.
+        number: What the request is called, where it was one.
+        tries: How often the shop was asked without a clear answer.
+    """
+
+    offer: Offer
+    verdict: Verdict | None = None
+    number: str = ""
+    tries: int = 0
 
 
 class Case(Stored):
@@ -139,6 +187,8 @@ class Conversation(Stored):
         turn: The unfinished turn.
         offer: The open proposal.
         settled: What became of earlier ones, newest last: (id, sentence).
+        approvals: Refunds that wait for the team's approval.
+        errands: Decided proposals whose end is not known yet; due when they have no timer.
         case: The escalation.
         outage: The model's, as seen from here.
         paused: Whether the customer was told that the agents are off.
@@ -162,6 +212,8 @@ class Conversation(Stored):
     turn: Turn | None = None
     offer: Offer | None = None
     settled: tuple[tuple[str, str], ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    errands: tuple[Errand, ...] = ()
     case: Case | None = None
     outage: Outage | None = None
     paused: bool = False
@@ -174,9 +226,10 @@ class Conversation(Stored):
 
 
 class CaseThread(Stored):
-    """The record of a card's thread: whose escalation it is.
+    """The record of a card's thread: whose escalation, or whose request, it is.
 
     Args:
+        about: Which of the two.
         early: What was written or pressed before that was known.
     """
 
@@ -185,6 +238,7 @@ class CaseThread(Stored):
     place: str
     case: str = ""
     conversation: str = ""
+    about: Literal["escalation", "approval"] = "escalation"
     early: tuple[Said | Pressed | Edited | Deleted, ...] = ()
 
 
@@ -208,7 +262,9 @@ class PersonRecord(Stored):
 Record = Annotated[
     Conversation | CaseThread | PersonRecord | BoardRecord, Field(discriminator="kind")
 ]
-_RECORDS: TypeAdapter[Conversation | CaseThread | PersonRecord | BoardRecord] = TypeAdapter(Record)
+_RECORDS: TypeAdapter[Conversation | CaseThread | PersonRecord | BoardRecord] = TypeAdapter(
+    Record, config=ConfigDict(hide_input_in_errors=True)
+)
 
 
 def read_record(text: str) -> Conversation | CaseThread | PersonRecord | BoardRecord:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from bot import desk, desk_times, limits, offers, phrases, relay
+from bot import approvals, desk, desk_times, limits, offers, phrases, relay
 from bot.commands import (
     ConversationOpened,
     Deleted,
@@ -17,6 +17,8 @@ from bot.commands import (
     Edited,
     Person,
     Pressed,
+    RefundDecided,
+    RefundReason,
     ResetAsked,
     Said,
     Shortcut,
@@ -106,6 +108,7 @@ def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: b
             desk.staff_pressed(draft, scene, command)
         case Delivered():
             desk.card_stands(draft, scene, command)
+            approvals.card_stands(draft, scene, command)
         case Undelivered():
             return _undelivered(draft, scene, command)
         case _:
@@ -123,6 +126,10 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
             relay.follow(draft, scene, message_ts=command.message_ts, text=text)
         case Deleted():
             relay.follow(draft, scene, message_ts=command.message_ts, text=None)
+        case RefundReason():
+            approvals.explained(draft, scene, command)
+        case RefundDecided():
+            approvals.decided(draft, scene, command)
         case StaffEdited():
             relay.follow(draft, scene, message_ts=command.message_ts, text=command.text)
         case _:
@@ -348,6 +355,7 @@ def _undelivered(draft: Draft, scene: Scene, told: Undelivered) -> Next:
         offers.not_shown(draft, scene)
     elif desk.card_refused(draft, scene, told):
         return _go_on(draft, scene, since=told.ts)
+    approvals.card_refused(draft, told)
     return "rest"
 
 
@@ -359,3 +367,4 @@ def _timer(draft: Draft, scene: Scene, due: TimerDue) -> None:
         offers.end(draft, scene, "expired")
     else:
         desk_times.due(draft, scene, due.name)
+        approvals.due(draft, scene, due.name)

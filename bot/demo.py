@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _PORT = 8080
 _REDIS_URL = "memory://demo"
+_REFUND_LIMIT = "2000.00"
+"""Above what Alice paid for her rocket skates, so that their refund is hers to decide."""
 _KEPT = (
     "OPENAI_API_KEY",
     "OPENAI_API",
@@ -43,6 +45,7 @@ _KEPT = (
     "SWITCHBOARD_MODEL",
     "SWITCHBOARD_TEAM",
     "SUPPORT_CONTACT",
+    "LATE_REFUNDS",
     "LOG_LEVEL",
 )
 
@@ -102,6 +105,7 @@ def _settings(
         "SLACK_API_URL": sandbox.api_url,
         "REDIS_URL": _REDIS_URL,
         "SUPPORT_CHANNEL": ESCALATIONS,
+        "AUTO_REFUND_LIMIT": chosen.get("AUTO_REFUND_LIMIT") or _REFUND_LIMIT,
     }
     return Settings.load("run", environ, dotenv=None)
 

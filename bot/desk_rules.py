@@ -23,6 +23,8 @@ class DeskRules:
         silence_ms: After so long without a word of the team's, the customer's next one mentions
             whoever has the conversation.
         oncall: A user group's or a user's id; None mentions nobody.
+        approve_ms: A refund request that nobody has decided on after this mentions whoever is on
+            call, and again after as long.
         hours: When somebody is there; None is always.
     """
 
@@ -30,5 +32,6 @@ class DeskRules:
     oncall_ms: int = 20 * _MINUTE
     idle_ms: int = 30 * _MINUTE
     silence_ms: int = 15 * _MINUTE
+    approve_ms: int = 24 * 60 * _MINUTE
     oncall: str | None = None
     hours: Hours | None = None

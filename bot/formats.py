@@ -5,6 +5,7 @@ A sentence completes "SLACK_BOT_TOKEN …" and never holds a secret.
 
 import re
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ __all__ = [
     "PortNumber",
     "Positive",
     "RedisUrl",
+    "RefundLimit",
     "Secret",
     "SigningSecret",
     "SlackApiUrl",
@@ -132,6 +134,19 @@ def _customers(value: str) -> str:
     return value
 
 
+def _limit(value: object) -> Decimal | None:
+    if str(value).strip().lower() == "none":
+        return None
+    try:
+        limit = Decimal(str(value))
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if not limit.is_finite() or limit < 0:
+        raise ValueError(f"is {value!r}: write an amount like 100.00, or none for no limit")
+    return limit
+
+
+RefundLimit = Annotated[Decimal | None, BeforeValidator(_limit)]
 ChannelId = Annotated[str, AfterValidator(_channel)]
 OnCallId = Annotated[str, AfterValidator(_oncall)]
 Customers = Annotated[str, AfterValidator(_customers)]

@@ -1,6 +1,6 @@
 """Offers: shown, decided once, and remembered. Rules for typed decisions stand here too.
 
-proposed ──accept──▶ executing ──▶ settled (done | declined | unknown)
+proposed ──accept──▶ executing ──▶ settled, or a new card (``bot.errands``)
     └──cancelled | expired | withdrawn | reset | escalated──▶ settled
 """
 
@@ -16,7 +16,7 @@ from bot.posts import Button, OfferCard, OfferRecord
 
 if TYPE_CHECKING:
     from bot.draft import Draft, Scene
-    from engine import Suspended
+    from engine import Proposal, Suspended
 
 _YES = frozenset(
     ["y", "yes", "yep", "yeah", "yup", "ok", "okay", "sure", "confirm", "ja", "si", "sí", "oui"]
@@ -41,10 +41,48 @@ def show(
     draft: Draft, scene: Scene, ending: Suspended, *, agent: str, customer: Person, line: str
 ) -> None:
     """Freezes what a tool proposed and puts its card into the thread."""
-    proposal = ending.proposal
+    _put_up(
+        draft,
+        scene,
+        ending.proposal,
+        call_id=ending.call_id,
+        agent=agent,
+        customer=customer,
+        line=line,
+    )
+
+
+def offer_anew(draft: Draft, scene: Scene, proposal: Proposal, *, sentence: str) -> None:
+    """The shop's offer is another one now: a new card follows the old one, for the same call."""
+    old = draft.conversation.offer
+    assert old is not None
+    remember(draft, old.id, sentence)
+    record = OfferRecord(ref=card_ref(old.id), title=old.title, lines=old.lines, outcome=sentence)
+    draft.post(scene, record)
+    _put_up(
+        draft,
+        scene,
+        proposal,
+        call_id=old.call_id,
+        agent=old.agent,
+        customer=old.customer,
+        line="",
+    )
+
+
+def _put_up(
+    draft: Draft,
+    scene: Scene,
+    proposal: Proposal,
+    *,
+    call_id: str,
+    agent: str,
+    customer: Person,
+    line: str,
+) -> None:
     offer = Offer(
         id=scene.new_id(),
-        call_id=ending.call_id,
+        call_id=call_id,
         customer=customer,
         agent=agent,
         offer_kind=proposal.kind,
@@ -73,9 +111,7 @@ def show(
     draft.post(scene, card, ref=card_ref(offer.id), report="failure")
 
 
-def settle(
-    draft: Draft, scene: Scene, *, answer: str, sentence: str, decided: bool = True
-) -> None:
+def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str, decided: bool = True) -> None:
     """Ends the open offer: its call is answered, its card becomes a record."""
     offer = _close(draft, answer=answer, sentence=sentence, decided=decided)
     record = OfferRecord(
@@ -97,9 +133,15 @@ def _close(draft: Draft, *, answer: str, sentence: str, decided: bool) -> Offer:
         # words come first they must not wait behind that call: the model would not see them.
         draft.settle_open_calls(phrases.NOT_CARRIED_OUT)
     timers = {k: v for k, v in draft.conversation.timers.items() if k != timer_name(offer.id)}
-    settled = (*draft.conversation.settled, (offer.id, sentence))[-_SETTLED_KEPT:]
-    draft.change(offer=None, timers=timers, settled=settled)
+    draft.change(offer=None, timers=timers)
+    remember(draft, offer.id, sentence)
     return offer
+
+
+def remember(draft: Draft, offer_id: str, sentence: str) -> None:
+    """Keeps what became of an offer, for presses that come late."""
+    others = tuple(each for each in draft.conversation.settled if each[0] != offer_id)
+    draft.change(settled=(*others, (offer_id, sentence))[-_SETTLED_KEPT:])
 
 
 def end(draft: Draft, scene: Scene, how: phrases.OfferEnd) -> None:

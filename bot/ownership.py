@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.board_record import BoardRecord
 from bot.commands import COMMANDS, Command, Person, order_of
@@ -15,22 +15,29 @@ from bot.posts import Speaker
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from bot.access import Admission
     from bot.chat import Chat
+    from bot.conversation import Offer, Verdict
     from bot.interrupt import Interrupt
     from bot.mail import Claim
     from bot.places import Thread
     from bot.store.mailbox import Mailbox
     from bot.turn import Turns
+    from engine import Proposal
 
 
 class Executor(Protocol):
-    """Carries out an accepted offer: once per key, however often it is asked."""
+    """Carries out a decided offer: once per key, which is the offer's id, however often asked."""
 
-    async def __call__(self, kind: str, terms: Mapping[str, Any], *, key: str) -> Executed:
-        """Returns what came of it; never raises for the shop's refusals and silences."""
+    async def __call__(self, offer: Offer, *, verdict: Verdict | None = None) -> Executed:
+        """Returns what came of it; never raises for the shop's refusals and silences.
+
+        Args:
+            offer: The proposal as it was shown.
+            verdict: The team's decision, on a refund that needs one.
+        """
         ...
 
 
@@ -39,7 +46,7 @@ class Executed(Protocol):
 
     @property
     def status(self) -> str:
-        """One of "done", "declined", "unknown"."""
+        """One of "done", "declined", "changed", "requested", "unknown"."""
         ...
 
     @property
@@ -50,6 +57,16 @@ class Executed(Protocol):
     @property
     def for_customer(self) -> str:
         """The record's sentence."""
+        ...
+
+    @property
+    def reference(self) -> str | None:
+        """The order's, refund's or request's number."""
+        ...
+
+    @property
+    def again(self) -> Proposal | None:
+        """For "changed": the offer as it is now."""
         ...
 
 

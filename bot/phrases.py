@@ -136,11 +136,101 @@ NOT_CLEAR_YET = (
 )
 """The call's answer then."""
 
+NO_CLEAR_ANSWER = "The shop has not given a clear answer yet; it is asked again."
+STILL_UNKNOWN = (
+    "I still can't tell whether this went through: the shop doesn't say. A person has to look it "
+    "up. Nothing is done twice."
+)
+DESK = "Desk"
+"""Who speaks in notes about what code did beside the talk."""
+
+
+def offered_anew(sentence: str) -> str:
+    """On the record of a card that is followed by another one."""
+    return f"{sentence} The new offer is below."
+
+
+def asked_again(sentence: str) -> str:
+    """On the record while a silent shop is asked again."""
+    return f"{sentence} I'm asking the shop again and will tell you here."
+
+
+def found_out(sentence: str) -> str:
+    """Said once a silent shop has answered after all."""
+    return f"The shop has answered now. {sentence}"
+
+
+def outcome_note(answer: str) -> str:
+    """For the agents: what became of something whose outcome was unknown."""
+    return f"[The outcome that was unknown is known now. {answer}]"
+
+
 INTERRUPTED = "This was interrupted. Whether it had an effect is unknown: check before repeating."
 """The answer of a call that was cut off before its outcome was stored."""
 
 NOT_CARRIED_OUT = "Not carried out: the conversation went on first."
 """The answer of a call that waited for the decision on an offer beside it."""
+
+
+# ---- refunds that the team approves -----------------------------------------------------------
+
+APPROVE = "Approve"
+REFUSE = "Refuse"
+APPROVAL_NOTE = (
+    "The customer has confirmed it; nothing is paid back until one of you approves. To refuse "
+    "with a reason, write it in this thread first: your last message there goes to the customer. "
+    "Messages that begin with // stay here."
+)
+OWN_REQUEST = "This is your own request, so somebody else has to decide on it."
+WHY_DECIDED = "this request has been decided."
+
+
+def request_title(number: str) -> str:
+    """The heading of a request's card."""
+    return f"Refund request {number}"
+
+
+def verdict_by(name: str, *, approved: bool) -> str:
+    """Who decided, on the team's card."""
+    return f"{'Approved' if approved else 'Refused'} by {name}."
+
+
+def request_approved(number: str, outcome: str) -> str:
+    """Said to the customer once an approved refund was carried out."""
+    return f"The team approved your refund request {number}. {outcome}"
+
+
+def request_refused(number: str, reason: str) -> str:
+    """Said to the customer after a refusal; the reason is in the team's words."""
+    why = f" They write: “{reason}”" if reason else ""
+    return f"The team did not approve your refund request {number}. Nothing was refunded.{why}"
+
+
+def request_unreachable(number: str) -> str:
+    """Said when a request could not be put before the team."""
+    return (
+        f"I could not reach the team with your refund request {number}, so it is withdrawn. "
+        "Nothing was refunded."
+    )
+
+
+def request_waits(number: str) -> str:
+    """Said once when a request has been waiting for long."""
+    return (
+        f"I'm sorry: nobody has decided on your refund request {number} yet. I've asked the team "
+        "again. Nothing is paid back so far."
+    )
+
+
+def undecided(hours: int) -> str:
+    """Under a request's card that nobody has decided on."""
+    return f"Nobody has decided on this request for {hours} hours. The customer waits."
+
+
+def verdict_note(number: str, answer: str, reason: str) -> str:
+    """For the agents: what the team decided."""
+    why = f" The team's reason: {reason}" if reason else ""
+    return f"[Refund request {number}: {answer}{why}]"
 
 
 # ---- the desk --------------------------------------------------------------------------------
@@ -365,7 +455,9 @@ NO_CONVERSATION_HERE = "I have no conversation in this thread. Mention me to beg
 # ---- the team's board --------------------------------------------------------------------------
 
 STAFF_ONLY = "That is for the support team."
-PAUSE_NEEDS_WORDS = "Write what customers are told meanwhile: `/switchboard pause We are back soon.`"
+PAUSE_NEEDS_WORDS = (
+    "Write what customers are told meanwhile: `/switchboard pause We are back soon.`"
+)
 PAUSED = "The agents are off everywhere. `/switchboard resume` turns them on again."
 RESUMED = "The agents are on again and answer what waits."
 

@@ -24,6 +24,8 @@ ButtonAction = Literal[
     "case_resolve",
     "case_release",
     "case_transcript",
+    "case_approve",
+    "case_refuse",
     "reset_pick",
 ]
 
@@ -78,16 +80,21 @@ class Notice(Stored):
 
 
 class OfferCard(Stored):
-    """A proposal's picture: what will be done, in code's words."""
+    """A proposal's picture: what will be done, in code's words.
+
+    ``speaker`` and ``permalink`` tell the customer's card from the team's, which asks for an
+    approval.
+    """
 
     kind: Literal["offer_card"] = "offer_card"
     under: Under
-    speaker: Speaker
+    speaker: Speaker | None = None
     title: str
     lines: tuple[tuple[str, str], ...]
     note: str
     buttons: tuple[Button, ...]
     line: str = ""
+    permalink: str = ""
 
 
 class OfferRecord(Stored):
@@ -99,6 +106,7 @@ class OfferRecord(Stored):
     lines: tuple[tuple[str, str], ...]
     outcome: str
     buttons: tuple[Button, ...] = ()
+    permalink: str = ""
 
 
 class Relay(Stored):

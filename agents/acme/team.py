@@ -4,13 +4,18 @@ from datetime import UTC, datetime
 
 from agents.acme import instructions
 from agents.commerce import Clock, Commerce
+from agents.offers import RefundPolicy
 from agents.people import escalate_to_human
 from agents.shop_tools import ShopTools
 from engine import Agent, Team
 
 
 def build_team(
-    commerce: Commerce, *, support: bool = True, clock: Clock = lambda: datetime.now(UTC)
+    commerce: Commerce,
+    *,
+    support: bool = True,
+    clock: Clock = lambda: datetime.now(UTC),
+    refunds: RefundPolicy = RefundPolicy(),  # noqa: B008 - frozen
 ) -> Team:
     """Build the default team.
 
@@ -19,8 +24,9 @@ def build_team(
         support: Whether there is a channel where people can be called; without one, no agent
             offers it.
         clock: What time it is, for the return window.
+        refunds: Which refunds the customer decides alone, and which somebody has to approve.
     """
-    shop = ShopTools(commerce, clock)
+    shop = ShopTools(commerce, clock, refunds)
 
     def transfer_to_sales_agent() -> Agent:
         """For anything about buying: products, prices, recommendations."""

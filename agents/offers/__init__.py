@@ -8,7 +8,7 @@ Where the rules ask for the team's approval, ``request_refund`` comes in between
 
 from agents.offers.approval import (
     approve_refund,
-    reason_for_approval,
+    needs_approval,
     refuse_refund,
     request_number,
     request_refund,
@@ -31,10 +31,10 @@ __all__ = [
     "execute",
     "find_item",
     "look_up",
+    "needs_approval",
     "propose_order",
     "propose_refund",
     "reachable",
-    "reason_for_approval",
     "refuse_refund",
     "request_number",
     "request_refund",

@@ -11,19 +11,27 @@ from dataclasses import replace
 from typing import Any
 
 from agents.commerce import Declined, Unavailable
+from agents.offers.policy import RefundPolicy
 from agents.offers.requests import WithRequests
 from agents.offers.settlement import Settled, execute
 from agents.offers.terms import RefundTerms, thaw
 
 
-def reason_for_approval(kind: str, terms: Mapping[str, Any]) -> str:
-    """Why the team has to approve a proposal; "" if it need not.
+def needs_approval(kind: str, terms: Mapping[str, Any], policy: RefundPolicy) -> bool:
+    """Whether the team has to approve a proposal: its card said so, or it is large.
+
+    Args:
+        kind: The proposal's kind.
+        terms: Its terms.
+        policy: The rules as they are now, which whoever proposed it may not have known.
 
     Raises:
         ValueError: Not terms of a proposal.
     """
     agreed = thaw(kind, terms)
-    return agreed.approval if isinstance(agreed, RefundTerms) else ""
+    if not isinstance(agreed, RefundTerms):
+        return False
+    return bool(agreed.approval) or policy.is_large(agreed.order, agreed.amount)
 
 
 def request_number(key: str) -> str:

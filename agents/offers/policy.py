@@ -47,7 +47,7 @@ class RefundPolicy:
 
     def too_large(self, order: Order, amount: Money) -> str | None:
         """Why there is no refund of an amount, where nobody can approve it; None if there is."""
-        if self.approvers or not self._is_large(order, amount):
+        if self.approvers or not self.is_large(order, amount):
             return None
         return (
             f"a refund of {amount} needs the approval of a person, "
@@ -57,13 +57,14 @@ class RefundPolicy:
     def approval(self, order: Order, amount: Money, *, now: datetime) -> str:
         """Why the team has to approve a refund, to follow a "since"; "" if it need not."""
         reasons: list[str] = []
-        if self._is_large(order, amount):
+        if self.is_large(order, amount):
             reasons.append(f"it is more than {self._shown(order)}")
         if self.is_late(order, now=now):
             reasons.append(f"the {self.window.days} days ended on {day(self.until(order))}")
         return " and ".join(reasons)
 
-    def _is_large(self, order: Order, amount: Money) -> bool:
+    def is_large(self, order: Order, amount: Money) -> bool:
+        """Whether a refund is above the limit."""
         # What went back before counts: a large refund must not pass in small parts.
         back = order.refunded + order.pending + amount
         return self.limit is not None and back.major > self.limit

@@ -138,7 +138,7 @@ def _place(under: Under, refs: Mapping[str, str]) -> dict[str, str]:
 
 def _author(post: Any) -> dict[str, str]:
     match post:
-        case Say(speaker=speaker) | OfferCard(speaker=speaker):
+        case Say(speaker=speaker) | OfferCard(speaker=speaker) if speaker is not None:
             return _speaker(speaker)
         case Relay(who=who, role=role):
             icon = ":technologist:" if role == "support" else ":bust_in_silhouette:"
@@ -168,11 +168,12 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
             top = _context(escape(post.line)) if post.line else None
             blocks = [_context(escape(post.note)), *_actions(post.buttons)]
             head, text = _offer(post.title, post.lines)
-            return [*filter(None, [top]), *head, *blocks], text
+            return [*filter(None, [top]), *head, *_link(post.permalink), *blocks], text
         case OfferRecord():
             head, text = _offer(post.title, post.lines)
             outcome = _section(escape(post.outcome))
-            return [*head, outcome, *_actions(post.buttons)], _short(f"{text}. {post.outcome}")
+            blocks = [*head, *_link(post.permalink), outcome, *_actions(post.buttons)]
+            return blocks, _short(f"{text}. {post.outcome}")
         case Relay():
             blocks = [*_mention(post.mention), *_plain_sections(post.text)]
             return blocks, _short(f"{post.who}: {post.text}")
@@ -211,10 +212,13 @@ def _case(post: CaseCard) -> tuple[list[Block], str]:
     if post.recent:
         said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
         blocks.append(_section(f"*Last said*\n{said}"))
-    if post.permalink:
-        blocks.append(_section(f"<{post.permalink}|Open the conversation>"))
+    blocks += _link(post.permalink)
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
     return blocks, _short(f"{post.heading}. {post.state}")
+
+
+def _link(permalink: str) -> list[Block]:
+    return [_section(f"<{permalink}|Open the conversation>")] if permalink else []
 
 
 def _mention(target: str) -> list[Block]:

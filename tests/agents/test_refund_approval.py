@@ -22,8 +22,9 @@ from agents.offers import (
     WithRequests,
     approve_refund,
     execute,
+    needs_approval,
+    propose_order,
     propose_refund,
-    reason_for_approval,
     refuse_refund,
     request_refund,
 )
@@ -89,7 +90,7 @@ async def test_the_limit_itself_needs_no_approval(price: int, why: str) -> None:
     shop = shop_of(replace(BOOT, price=Money(price, "USD")))
     await bought(shop, "item_boot", days=1)
     offer = await proposed(shop, "item_boot", LIMITED)
-    assert reason_for_approval(offer.kind, offer.terms) == why
+    assert offer.terms["approval"] == why
     assert (offer.title == "Your refund request") is bool(why)
     assert (("Approval", f"by the team, since {why}") in offer.lines) is bool(why)
     assert offer.accept == ("Request $100.01 back" if why else "Refund $100.00")
@@ -106,7 +107,7 @@ async def test_a_large_refund_does_not_pass_in_parts() -> None:
     await shop.refund(order, Money(6_000, "USD"), reason="", key="k1")
     again = await propose_refund(shop, ALICE, "item_skates", now=NOON, policy=LIMITED, amount=part)
     assert isinstance(again, Proposal)
-    assert "more than $100.00" in reason_for_approval(again.kind, again.terms)
+    assert "more than $100.00" in again.terms["approval"]
 
 
 @pytest.mark.parametrize("amount", ["0", "-1", "1249.01", "1.005", "NaN"])
@@ -126,7 +127,7 @@ async def test_a_late_refund_is_refused_unless_the_team_takes_them() -> None:
     assert isinstance(refused, Refusal)
     assert "within 30 days" in refused.sentence
     offer = await proposed(shop, "item_boot", LATE)
-    assert reason_for_approval(offer.kind, offer.terms) == "the 30 days ended on 5 November 2026"
+    assert offer.terms["approval"] == "the 30 days ended on 5 November 2026"
 
 
 async def test_both_reasons_are_named() -> None:
@@ -134,7 +135,7 @@ async def test_both_reasons_are_named() -> None:
     shop = shop_of(SKATES)
     await bought(shop, "item_skates", days=31)
     offer = await proposed(shop, "item_skates", LATE)
-    why = reason_for_approval(offer.kind, offer.terms)
+    why = offer.terms["approval"]
     assert why == "it is more than $100.00 and the 30 days ended on 19 November 2026"
 
 
@@ -169,7 +170,22 @@ async def test_the_limit_is_in_the_orders_currency() -> None:
     shop = shop_of(replace(BOOT, price=Money(101, "JPY")))
     await bought(shop, "item_boot", days=1)
     offer = await proposed(shop, "item_boot", LIMITED)
-    assert reason_for_approval(offer.kind, offer.terms) == "it is more than ¥100"
+    assert offer.terms["approval"] == "it is more than ¥100"
+
+
+async def test_a_large_refund_needs_approval_whatever_its_card_said() -> None:
+    """A team of agents that does not know the limit cannot leave it out; orders need none."""
+    shop = shop_of(SKATES, BOOT)
+    await bought(shop, "item_skates", days=1)
+    await bought(shop, "item_boot", days=1)
+    skates = await proposed(shop, "item_skates", RefundPolicy())
+    boot = await proposed(shop, "item_boot", RefundPolicy())
+    order = await propose_order(shop, ALICE, "item_skates")
+    assert isinstance(order, Proposal)
+    assert needs_approval(skates.kind, skates.terms, LIMITED)
+    assert not needs_approval(skates.kind, skates.terms, RefundPolicy())
+    assert not needs_approval(boot.kind, boot.terms, LIMITED)
+    assert not needs_approval(order.kind, order.terms, LIMITED)
 
 
 # ---- asking, approving, refusing ---------------------------------------------------------------------

@@ -303,6 +303,7 @@ def settings_for(
         "OPENAI_BASE_URL": sandbox.model_url,
         "OPENAI_API_KEY": "sandbox",
         "SWITCHBOARD_DEBOUNCE_SECONDS": "0",
+        "AUTO_REFUND_LIMIT": "2000.00",
         **more,
     }
     if http:

@@ -1,0 +1,83 @@
+"""Carrying out what was decided: the shop, the team's requests, and the line in the audit trail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from agents.commerce import CustomerRef, Unavailable
+from agents.offers import (
+    approve_refund,
+    execute,
+    needs_approval,
+    refuse_refund,
+    request_refund,
+)
+
+if TYPE_CHECKING:
+    from agents.offers import RefundPolicy, Settled, WithRequests
+    from bot.commands import Person
+    from bot.conversation import Offer, Verdict
+    from bot.store.audit import AuditTrail
+    from bot.store.books import Decision
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkout:
+    """The one place from which money moves.
+
+    Args:
+        shop: Where, together with what is requested.
+        policy: Says once more which refunds the team approves: a team of agents that does not
+            know the rules cannot leave them out.
+        trail: Where decisions are written down.
+    """
+
+    shop: WithRequests
+    policy: RefundPolicy
+    trail: AuditTrail
+
+    async def __call__(self, offer: Offer, *, verdict: Verdict | None = None) -> Settled:
+        """Carries a decided proposal out; see ``bot.ownership.Executor``.
+
+        Raises:
+            ValueError: Not terms of a proposal.
+            KeyReused: The key belongs to another proposal.
+        """
+        settled = await self._carry_out(offer, verdict)
+        try:
+            await self._write_down(offer, verdict, settled)
+        except Unavailable:
+            # Done twice it is done once: the same key is asked again until it is written.
+            return replace(settled, status="unknown")
+        return settled
+
+    async def _carry_out(self, offer: Offer, verdict: Verdict | None) -> Settled:
+        kind, terms, key = offer.offer_kind, offer.terms, offer.id
+        if verdict is not None:
+            act = approve_refund if verdict.approved else refuse_refund
+            return await act(self.shop, terms, key=key)
+        if needs_approval(kind, terms, self.policy):
+            return await request_refund(self.shop, terms, key=key)
+        return await execute(self.shop, kind, terms, key=key)
+
+    async def _write_down(self, offer: Offer, verdict: Verdict | None, settled: Settled) -> None:
+        act: Decision = "confirmed"
+        if verdict is not None:
+            act = "approved" if verdict.approved else "refused"
+        by = offer.customer if verdict is None or verdict.by is None else verdict.by
+        await self.trail.note(
+            act,
+            key=offer.id,
+            customer=_ref(offer.customer),
+            by=_ref(by),
+            title=offer.title,
+            lines=offer.lines,
+            ran=offer.offer_kind,
+            result=settled.status,
+            number=settled.reference or "",
+        )
+
+
+def _ref(person: Person) -> CustomerRef:
+    return CustomerRef(workspace=person.workspace, user=person.user)
