@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import board, desk, errands, outage, phrases
+from bot import board, desk, errands, metrics, outage, phrases
 from bot.answer import conclude
 from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
@@ -347,6 +347,8 @@ class ConversationStep:
         draft, began = self._draft, self._now()
         try:
             ending = await self._desk.turns.run(draft, self, self._session.interrupt)
+            metrics.TURNS.labels(type(ending).__name__.lower()).inc()
+            metrics.took("turn", (self._now() - began) / 1000)
         except ModelError as error:
             await self._model_failed(scene, error, began)
             return
@@ -374,6 +376,10 @@ class ConversationStep:
             final=isinstance(error, ModelRefused),
             asked_to_wait=getattr(error, "retry_after", None),
         )
+        metrics.TURNS.labels("model_failed").inc()
+        metrics.MODEL_ERRORS.labels(str(error.status or type(error).__name__)).inc()
+        if wait:
+            metrics.RETRIES.labels("model").inc()
         _log.warning(
             "model.failed",
             error=type(error).__name__,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot import metrics
 from bot.chat import Later, Refused, Sending, Sent, Unsure
 from bot.commands import COMMANDS, Delivered, Undelivered, ts_of_ms
 from bot.decide import ends_the_say
@@ -106,12 +107,14 @@ class Delivery:
         self, row: Row, sending: Sending, following: str, *, release: bool, wait: int
     ) -> None:
         told = self._report(row, sending)
+        metrics.POSTS.labels(row.post.kind, type(sending).__name__.lower()).inc()
         match sending:
             case Sent(address=address):
                 if row.ref and address:
                     self.refs[row.ref] = address
                 settled = Settled(row=row.id, outcome="done", ref=row.ref, address=address)
             case Refused(error=error):
+                metrics.SLACK_ERRORS.labels("post", error.partition(":")[0]).inc()
                 _log.warning("post.refused", kind=row.post.kind, error=error, row=row.id)
                 settled = Settled(row=row.id, outcome="done")
             case Later(seconds=seconds):
@@ -121,6 +124,8 @@ class Delivery:
                 _log.info("post.unsure", kind=row.post.kind, row=row.id)
                 settled = Settled(row=row.id, outcome="unsure", wait=_jittered(seconds))
         held = settled.wait > 0
+        if held:
+            metrics.RETRIES.labels("post").inc()
         epoch = await self._mailbox.sent(
             self._claim,
             Settled(

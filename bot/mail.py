@@ -29,6 +29,23 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How much waits, for whoever watches.
+
+    Args:
+        due: Places to look at now.
+        oldest_seconds: How long the oldest of them is due.
+        places: Those, and places that are owned or wait for a timer.
+        parked: Commands given up on.
+    """
+
+    due: int
+    oldest_seconds: float
+    places: int
+    parked: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Put:
     """A command on its way into a mailbox.
 

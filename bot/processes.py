@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 import structlog
 from redis.exceptions import RedisError
 
-from bot import wiring
+from bot import metrics, wiring
 from bot.slack.socket import Sockets
 from bot.slack.web import health_routes, serve, slack_routes
+from bot.store.queue import sample_queue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,14 @@ class ProcessHealth:
         if self.sockets is not None and not await self.sockets.connected():
             found["slack"] = "there is no connection to Slack"
         return found
+
+    async def figures(self) -> bytes:
+        """See ``Health.figures``."""
+        try:
+            queue = await sample_queue(self.mailbox.redis, self.mailbox.keys)
+        except (RedisError, OSError, TimeoutError):
+            queue = None
+        return metrics.exposition(queue)
 
 
 @dataclass(slots=True)

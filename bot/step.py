@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot import metrics
 from bot.board import decide_board
 from bot.board_record import BoardRecord
 from bot.cases import decide_case
@@ -48,6 +49,7 @@ async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> N
     if left and not await delivery.deliver(left, release=False, again=claim.sending):
         return
     commands = in_order(claim.inbox)
+    metrics.waited((command for _, command in commands), claim.now)
     place = parse_place(claim.place)
     if isinstance(place, BoardPlace):
         await _board_step(desk_, claim, delivery, commands)

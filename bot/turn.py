@@ -10,11 +10,13 @@ from __future__ import annotations
 import json
 from contextlib import aclosing
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
 from agents.commerce import CustomerRef
+from bot import metrics
 from bot.draft import open_calls
 from engine import (
     HandedOff,
@@ -140,10 +142,12 @@ class _Follower:
         self._observer = observer
         self._interrupt = interrupt
         self._unstored = False
+        self._asked = 0.0
 
     async def follow(self, event: object) -> None:
         match event:
             case ModelStarting():
+                self._asked = monotonic()
                 await self.store_answers()
                 self._interrupt.may_cut = True
                 self._interrupt.check()
@@ -156,6 +160,7 @@ class _Follower:
                 self._unstored = True
                 self._interrupt.may_cut = False
             case ToolFinished():
+                metrics.took("tools", event.seconds)
                 _log.info(
                     "tool.finished",
                     agent=event.agent,
@@ -168,6 +173,8 @@ class _Follower:
                 self._observer.working(target)
             case UsageReported(agent=agent, model=model, usage=usage, tokens=tokens):
                 self._observer.paid(tokens)
+                metrics.took("model", monotonic() - self._asked)
+                metrics.model_used(model, usage)
                 _log.info(
                     "model.used",
                     agent=agent,

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 from typing import TYPE_CHECKING
 
 import structlog
 from redis import RedisError, exceptions
 
+from bot import metrics
 from bot.conversation import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
@@ -22,7 +24,7 @@ from bot.parking import apologise
 from bot.step import run_step, staff_waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from bot.mail import Claim
     from bot.ownership import Desk
@@ -165,6 +167,8 @@ class Worker:
 
     async def _step(self, group: asyncio.TaskGroup, session: Session) -> None:
         claim = session.claim
+        if claim.attempts > 1:
+            metrics.RETRIES.labels("step").inc()
         try:
             if claim.attempts > TRIES:
                 await self._give_up(claim, "its worker did not survive it")
@@ -201,9 +205,10 @@ class Worker:
         fresh = await self._mailbox.claim(claim.place, self._name)
         if fresh is None:
             return  # somebody else's by now
-        oldest = _oldest(fresh.inbox)
+        oldest = _head(fresh.outbox) or _oldest(fresh.inbox)
         await apologise(self._desk, fresh)
         await self._mailbox.fail(fresh, wait_ms=0, park=oldest, reason=reason)
+        metrics.PARKED.inc(len(oldest))
         _log.error("step.parked", commands=oldest, reason=reason)
 
     async def _give_back(self, session: Session) -> None:
@@ -255,6 +260,11 @@ class Worker:
         except TimeoutError:
             return False
         return True
+
+
+def _head(outbox: Sequence[str]) -> list[str]:
+    """The post to blame: a step sends what is left over before it does anything else."""
+    return [str(json.loads(row)["id"]) for row in outbox[:1]]
 
 
 def _oldest(waiting: Iterable[tuple[str, str]]) -> list[str]:

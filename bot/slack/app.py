@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
-from bot import phrases
+from bot import metrics, phrases
 from bot.slack.parse import Identity, parse_action, parse_event, parse_shortcut, parse_slash
 
 if TYPE_CHECKING:
@@ -129,6 +129,7 @@ def _listen_to_presses(app: AsyncApp, us: Identity, take_in: Intake) -> None:
 
 async def _take(take_in: Intake, put: Put) -> str:
     outcome = await take_in(put)
+    metrics.COMMANDS.labels(outcome).inc()
     _log.info("command.taken", place=put.place, command=put.id, outcome=outcome)
     return outcome
 

@@ -1,4 +1,4 @@
-"""HTTP: Slack's signed requests, and the two probes."""
+"""HTTP: Slack's signed requests, the two probes, and the figures."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Protocol
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+
+from bot import metrics
 
 if TYPE_CHECKING:
     from contextlib import AsyncExitStack
@@ -25,9 +27,13 @@ class Health(Protocol):
         """Reasons not to be ready, name -> sentence; empty when all is well."""
         ...
 
+    async def figures(self) -> bytes:
+        """What was counted and measured, as Prometheus reads it."""
+        ...
+
 
 def health_routes(health: Health) -> web.Application:
-    """An app with ``/healthz`` (the process lives) and ``/readyz`` (it can do its work)."""
+    """An app with ``/healthz`` (the process lives), ``/readyz`` (it can work), ``/metrics``."""
 
     async def alive(_: web.Request) -> web.Response:
         return web.json_response({"ok": True})
@@ -37,9 +43,14 @@ def health_routes(health: Health) -> web.Application:
         body = {"ok": not troubles, "troubles": troubles}
         return web.json_response(body, status=503 if troubles else 200)
 
+    async def figures(_: web.Request) -> web.Response:
+        headers = {"Content-Type": metrics.CONTENT_TYPE}
+        return web.Response(body=await health.figures(), headers=headers)
+
     app = web.Application(client_max_size=2**20)
     app.router.add_get("/healthz", alive)
     app.router.add_get("/readyz", ready)
+    app.router.add_get("/metrics", figures)
     return app
 
 
