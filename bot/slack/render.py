@@ -233,8 +233,13 @@ def _quoted(text: str) -> str:
 
 
 def cut_escaped(text: str) -> str:
-    """Shortens our own mrkdwn to a section's length, never inside a link or an entity."""
-    return text if len(text) <= _TEXT else _HALF.sub("", text[: _TEXT - 1]) + "…"
+    """Shortens our own mrkdwn to a section's length, never inside a link or an entity.
+
+    Slack refuses a text in which there is nothing to see, so that one gets an ellipsis too.
+    """
+    if len(text) <= _TEXT:
+        return text if text.strip() else "…"
+    return _HALF.sub("", text[: _TEXT - 1]) + "…"
 
 
 def _value(text: str) -> str:
@@ -269,7 +274,8 @@ def _section(mrkdwn: str) -> Block:
 
 
 def _plain_sections(text: str) -> list[Block]:
-    shown = clean(text) or "…"
+    seen = clean(text)
+    shown = seen if seen.strip() else "…"
     return [
         {"type": "section", "text": {"type": "plain_text", "text": shown[i : i + _TEXT]}}
         for i in range(0, min(len(shown), 10 * _TEXT), _TEXT)
