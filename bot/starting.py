@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 
 from bot.access import NoRule
 from bot.processes import run_process
-from bot.slack.socket import SocketDead
+from bot.slack.socket import SocketDead, SocketRefused
 from bot.store.mailbox import ShardsDiffer
 from bot.store.safety import UnsafeRedis
 from bot.wiring import NoSlack
@@ -54,7 +54,7 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
         BaseException: The error itself, when it is a fault of ours.
     """
     match _first(error):
-        case NoSlack() | ShardsDiffer() | UnsafeRedis() | NoRule() as fault:
+        case NoSlack() | SocketRefused() | ShardsDiffer() | UnsafeRedis() | NoRule() as fault:
             return str(fault), CANNOT_START
         case TeamError() as fault:
             return f"The team in SWITCHBOARD_TEAM cannot work: {fault}", CANNOT_START

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+import aiohttp
 import structlog
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
+from slack_sdk.errors import SlackApiError
 
 if TYPE_CHECKING:
     from slack_bolt.app.async_app import AsyncApp
@@ -16,6 +18,24 @@ _log = structlog.get_logger(__name__)
 CONNECTIONS = 2
 _CHECK_SECONDS = 5.0
 _DEAD_AFTER = 120.0
+
+# No later try will end otherwise: somebody has to change the token or the app.
+_FINAL = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "socket_mode_disabled",
+        "token_expired",
+        "token_revoked",
+    }
+)
+
+
+class SocketRefused(Exception):  # noqa: N818 - a state, read aloud as one
+    """Slack will not have the app-level token. The message is for the operator."""
 
 
 class SocketDead(Exception):  # noqa: N818 - a state, read aloud as one
@@ -41,15 +61,38 @@ class Sockets:
         """Receives until told to stop.
 
         Raises:
+            SocketRefused: Slack does not take the token.
             SocketDead: Nothing was received any more and no new connection came about.
         """
         try:
-            for handler in self._handlers:
-                await handler.connect_async()
-            await self._watch(stop)
+            async with asyncio.TaskGroup() as group:
+                # The SDK tries for ever: neither a stop nor the watch may wait for it.
+                connecting = group.create_task(self._connect())
+                await self._watch(stop)
+                connecting.cancel()
         finally:
             for handler in self._handlers:
                 await handler.close_async()
+
+    async def _connect(self) -> None:
+        await self._ask_for_address()
+        for handler in self._handlers:
+            await handler.connect_async()
+
+    async def _ask_for_address(self) -> None:
+        """Asks for the first connection's address, since the SDK would not say why it got none."""
+        client = self._handlers[0].client
+        try:
+            reply = await client.web_client.apps_connections_open(app_token=client.app_token)
+        except SlackApiError as error:
+            data = cast("object", error.response.data)
+            code = cast("dict[str, Any]", data).get("error") if isinstance(data, dict) else ""
+            if code in _FINAL:
+                raise SocketRefused(f"Slack refused SLACK_APP_TOKEN: {code}") from error
+        except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError):
+            pass  # it is tried again
+        else:
+            client.wss_uri = reply.get("url")
 
     async def _watch(self, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()

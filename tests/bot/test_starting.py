@@ -86,6 +86,17 @@ async def test_an_unknown_token_is_one_sentence() -> None:
     assert "somebody-elses" not in said
 
 
+async def test_an_unknown_app_level_token_is_one_sentence() -> None:
+    """Socket Mode's own client would try for ever without a word."""
+    async with running(_CONFIG) as sandbox:
+        environ = environment(sandbox, SLACK_APP_TOKEN="xapp-1-somebody-elses")
+        code, said = await ended(await started("run", environ))
+    assert code == 1
+    assert "Slack refused SLACK_APP_TOKEN: invalid_auth" in said
+    assert "somebody-elses" not in said
+    assert "Traceback" not in said
+
+
 async def test_a_team_that_does_not_exist_is_one_sentence() -> None:
     """It says what there is instead."""
     async with running(_CONFIG) as sandbox:
@@ -108,3 +119,16 @@ async def test_a_signal_ends_it_cleanly_within_ten_seconds(number: signal.Signal
     assert code == 0, said
     assert time.monotonic() - began < 10
     assert "Traceback" not in said
+
+
+async def test_a_signal_ends_it_while_slack_gives_no_connection() -> None:
+    """The SDK goes on trying by itself; that keeps nobody from stopping."""
+    async with running(_CONFIG) as sandbox:
+        await sandbox.client.fault("refuse", "apps.connections.open", error="internal_error")
+        process = await started("run", environment(sandbox))
+        async with asyncio.timeout(20):
+            while not await sandbox.client.calls("apps.connections.open"):
+                await asyncio.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
