@@ -1,0 +1,153 @@
+"""The one place from which money moves: the rules once more, and a line in the trail each time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from fakeredis import FakeAsyncRedis
+from redis.asyncio import Redis
+
+from agents.commerce import Catalogue, Item, Money
+from agents.commerce.bookings import new_order
+from agents.offers import RefundPolicy, WithRequests, propose_order, propose_refund
+from bot.checkout import Checkout
+from bot.conversation import Offer, Verdict
+from bot.store.audit import AuditTrail
+from bot.store.ledger import RedisLedger
+from bot.store.requests import RefundRequests
+from engine import Proposal
+from tests.agents.shop import ALICE as CUSTOMER
+from tests.agents.shop import NOON
+from tests.bot.fakes import SAM, offer
+
+if TYPE_CHECKING:
+    from bot.store.books import AuditEntry
+
+SKATES = Item(sku="item_skates", name="Rocket Skates", price=Money(124_900, "USD"))
+YES = Verdict(approved=True, by=SAM, name="Sam")
+NO = Verdict(approved=False, by=SAM, name="Sam")
+
+
+class Counter:
+    """A checkout with Alice's skates in its books."""
+
+    def __init__(self, *, limit: str = "100.00") -> None:
+        self.redis: Redis = FakeAsyncRedis(decode_responses=True, protocol=2)
+        self.ledger = RedisLedger(
+            self.redis, workspace="T1", catalogue=Catalogue([SKATES]), clock=lambda: NOON
+        )
+        self.shop = WithRequests(self.ledger, RefundRequests(self.redis, workspace="T1"))
+        self.checkout = Checkout(
+            shop=self.shop,
+            policy=RefundPolicy(limit=Decimal(limit)),
+            trail=AuditTrail(self.redis, workspace="T1"),
+        )
+
+    async def bought(self) -> None:
+        quote = await self.ledger.quote("item_skates", 1, CUSTOMER)
+        order = new_order(quote, key="before", now=NOON - timedelta(days=3))
+        await self.ledger.record(order, key="before")
+
+    async def refund(self, offer_id: str, **policy: Any) -> Offer:
+        proposal = await propose_refund(
+            self.shop, CUSTOMER, "item_skates", now=NOON, policy=RefundPolicy(**policy)
+        )
+        return frozen(proposal, offer_id)
+
+    async def trail(self) -> list[AuditEntry]:
+        return [entry async for entry in self.checkout.trail.read()]
+
+    async def left(self) -> Money:
+        (order,) = await self.shop.list_orders(CUSTOMER)
+        return order.refundable
+
+
+def frozen(proposal: object, offer_id: str) -> Offer:
+    assert isinstance(proposal, Proposal), proposal
+    return offer(
+        id=offer_id,
+        offer_kind=proposal.kind,
+        terms=proposal.terms,
+        title=proposal.title,
+        lines=tuple(proposal.lines),
+    )
+
+
+async def test_an_order_is_placed_and_written_down() -> None:
+    """Who saw what, and what ran, in one line however often it is repeated."""
+    there = Counter()
+    taken = frozen(await propose_order(there.shop, CUSTOMER, "item_skates"), "p1")
+    done = await there.checkout(taken)
+    assert await there.checkout(taken) == done
+    assert done.status == "done"
+    placed, confirmed = await there.trail()
+    assert (confirmed.act, confirmed.ran, confirmed.result) == ("confirmed", "order", "done")
+    assert (confirmed.key, confirmed.id) == ("p1", done.reference)
+    assert '"Total": "$1,249.00"' in confirmed.shown
+    assert confirmed.customer == confirmed.by == placed.customer
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["card said so", "team knows no limit"])
+async def test_a_large_refund_is_requested_whoever_proposed_it(*, told: bool) -> None:
+    """The limit holds although a team of agents left it out; nothing moves before the verdict."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", **({"limit": Decimal(100)} if told else {}))
+    done = await there.checkout(asked)
+    assert done.status == "requested"
+    assert await there.left() == Money(0, "USD")
+    (order,) = await there.ledger.list_orders(CUSTOMER)
+    assert order.refunded == Money(0, "USD")
+    paid = await there.checkout(asked, verdict=YES)
+    assert paid.status == "done"
+    (order,) = await there.shop.list_orders(CUSTOMER)
+    assert (order.refunded, order.pending) == (Money(124_900, "USD"), Money(0, "USD"))
+    acts = [(e.act, e.result) for e in await there.trail() if e.shown]
+    assert acts == [("confirmed", "requested"), ("approved", "done")]
+    customer, staff = (await there.trail())[-1].customer, (await there.trail())[-1].by
+    assert customer != staff
+
+
+async def test_a_refused_request_is_let_go() -> None:
+    """Nothing was paid back; the same money can be requested again."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", limit=Decimal(100))
+    await there.checkout(asked)
+    assert (await there.checkout(asked, verdict=NO)).status == "declined"
+    assert await there.left() == Money(124_900, "USD")
+    assert [e.act for e in await there.trail()][-1] == "refused"
+
+
+async def test_two_cards_for_the_same_money_are_one_request() -> None:
+    """Both stood open; the second that is pressed is told what is left."""
+    there = Counter()
+    await there.bought()
+    one, two = [await there.refund(key, limit=Decimal(100)) for key in ("p1", "p2")]
+    assert (await there.checkout(one)).status == "requested"
+    second = await there.checkout(two)
+    assert second.status == "declined"
+    assert "Nothing was refunded" in second.for_customer
+
+
+async def test_a_small_refund_is_the_customers_alone() -> None:
+    """Up to the limit nobody else decides."""
+    there = Counter(limit="1249.00")
+    await there.bought()
+    assert (await there.checkout(await there.refund("p1"))).status == "done"
+
+
+async def test_what_could_not_be_written_down_is_asked_again() -> None:
+    """Done once by the key; unknown until the trail has it."""
+    there = Counter()
+    taken = frozen(await propose_order(there.shop, CUSTOMER, "item_skates"), "p1")
+    away = Redis.from_url("redis://127.0.0.1:1/0", decode_responses=True, protocol=2)
+    silent = replace(there.checkout, trail=AuditTrail(away, workspace="T1"))
+    assert (await silent(taken)).status == "unknown"
+    await away.aclose()
+    assert (await there.checkout(taken)).status == "done"
+    assert len(await there.ledger.list_orders(CUSTOMER)) == 1
