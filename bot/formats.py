@@ -40,6 +40,9 @@ _PLACEHOLDER = re.compile(
 _REDIS = re.compile(
     r"memory://|unix://.|rediss?://([^/]*@)?(?:[^/:@]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/\d*)?(\?.*)?$"
 )
+_SENTINEL = re.compile(
+    r"redis\+sentinel://([^/@]*@)?[^/:@,]+(:\d{1,5})?(,[^/:@,]+(:\d{1,5})?)*/[^/?]+(/\d+)?$"
+)
 _DOTTED = re.compile(r"\w+(\.\w+)*[.:]\w+")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{5,}")
 
@@ -79,7 +82,9 @@ def _signing_secret(value: SecretStr) -> SecretStr:
 
 
 def _redis(url: str) -> str:
-    if not _REDIS.match(url):
+    if url.startswith("redis+sentinel:") and not _SENTINEL.match(url):
+        raise ValueError("names no Sentinels: write redis+sentinel://host1:26379,host2/mymaster/0")
+    if not (_REDIS.match(url) or _SENTINEL.match(url)):
         raise ValueError("is no Redis URL: write redis://host:6379/0, or memory:// to try it out")
     return url
 

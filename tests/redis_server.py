@@ -22,7 +22,8 @@ import redis
 _START_SECONDS = 10.0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -36,7 +37,7 @@ class RedisServer:
     """
 
     folder: Path
-    port: int = field(default_factory=_free_port)
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -58,7 +59,7 @@ class RedisServer:
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
         log = (self.folder / "server.log").open("ab")
         with closing(log):
-            self.process = subprocess.Popen([_binary(), *options], stdout=log, stderr=log)
+            self.process = subprocess.Popen([binary(), *options], stdout=log, stderr=log)
         self._wait()
 
     def kill(self) -> None:
@@ -125,7 +126,7 @@ def redis_url(redis_server: RedisServer) -> str:
     return redis_server.url
 
 
-def _binary() -> str:
+def binary() -> str:
     found = shutil.which("redis-server") or shutil.which("valkey-server")
     if found:
         return found

@@ -1,18 +1,18 @@
 """Redis: there, recent enough, and one that neither forgets nor evicts."""
 
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from typing import Any
 
-from redis import asyncio as redis
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from bot.checks.finding import Finding
 from bot.settings import Settings
+from bot.store.connect import connect
 from bot.store.safety import dangers
 
 __all__ = ["check_redis"]
 
-_SECONDS = 5
 _OLDEST = (7, 0)
 
 
@@ -26,11 +26,10 @@ async def check_redis(settings: Settings) -> list[Finding]:
                 "set REDIS_URL=redis://host:6379/0 for anything but a try",
             )
         ]
-    client = redis.Redis.from_url(
-        settings.redis_url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
-    )
     try:
-        info: dict[str, Any] = await client.info()
+        async with AsyncExitStack() as stack:
+            connections = await connect(settings.redis_url, stack)
+            info: dict[str, Any] = await connections.scripts.info()
     except (AuthenticationError, ResponseError) as error:
         return [
             Finding.fail(f"Redis at {where} refuses us ({error})", "check REDIS_URL's password")
@@ -42,8 +41,6 @@ async def check_redis(settings: Settings) -> list[Finding]:
                 "start it, or check REDIS_URL",
             )
         ]
-    finally:
-        await client.aclose()
     return _judged(info) or [Finding.ok(f"Redis {info['redis_version']} at {where} keeps all")]
 
 

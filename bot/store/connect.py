@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import fakeredis
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
+from bot.store.sentinel import SCHEME, open_masters, read_url, sentinel_client
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AsyncExitStack
 
 MEMORY_URL = "memory://"
@@ -40,8 +44,9 @@ async def connect(url: str, stack: AsyncExitStack) -> Connections:
     """Opens the clients for a URL; they close with the stack.
 
     Args:
-        url: ``redis://``, ``rediss://`` or ``unix://``; ``memory://`` (optionally with a name
-            behind it) is an embedded Redis that lives and dies with this process.
+        url: ``redis://``, ``rediss://``, ``unix://`` or ``redis+sentinel://``; ``memory://``
+            (optionally with a name behind it) is an embedded Redis that lives and dies with this
+            process.
         stack: Closes what is opened here.
 
     Returns:
@@ -52,25 +57,36 @@ async def connect(url: str, stack: AsyncExitStack) -> Connections:
         scripts: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
         bell: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
     else:
-        scripts = _client(url, deadline=COMMAND_SECONDS, connections=POOL_CONNECTIONS)
-        bell = _client(url, deadline=None, connections=2)
+        open_client = _opener(url, stack)
+        scripts = open_client(**_options(deadline=COMMAND_SECONDS, connections=POOL_CONNECTIONS))
+        bell = open_client(**_options(deadline=None, connections=2))
     stack.push_async_callback(bell.aclose)
     stack.push_async_callback(scripts.aclose)
     return Connections(scripts=scripts, bell=bell)
 
 
-def _client(url: str, *, deadline: float | None, connections: int) -> Redis:
+def _opener(url: str, stack: AsyncExitStack) -> Callable[..., Redis]:
+    """What makes a client for a server's URL, given a pool's options."""
+    if url.startswith(SCHEME):
+        address = read_url(url)
+        return partial(sentinel_client, address, open_masters(address, stack))
+
+    def direct(**options: Any) -> Redis:
+        return Redis.from_pool(BlockingConnectionPool.from_url(url, **options))
+
+    return direct
+
+
+def _options(*, deadline: float | None, connections: int) -> dict[str, Any]:
     # No retries below us: a script whose answer was lost must not run a second time unseen. RESP2,
     # since hiredis leaks on RESP3 pushes and the scripts' replies are the same in both.
-    pool = BlockingConnectionPool.from_url(
-        url,
-        max_connections=connections,
-        timeout=COMMAND_SECONDS,
-        socket_timeout=deadline,
-        socket_connect_timeout=3.0,
-        retry=Retry(NoBackoff(), 0),
-        retry_on_error=[],
-        decode_responses=True,
-        protocol=2,
-    )
-    return Redis.from_pool(pool)
+    return {
+        "max_connections": connections,
+        "timeout": COMMAND_SECONDS,
+        "socket_timeout": deadline,
+        "socket_connect_timeout": 3.0,
+        "retry": Retry(NoBackoff(), 0),
+        "retry_on_error": [],
+        "decode_responses": True,
+        "protocol": 2,
+    }
