@@ -135,11 +135,13 @@ class Worker:
         place = session.claim.place
         try:
             epochs = await self._mailbox.renew({place: session.claim.fence})
+            session.epoch_is(epochs[place])
+            if await staff_waits(self._desk, session.claim):
+                session.interrupt.ask()
         except (RedisError, OSError):
-            return  # the lease's own renewal will tell
-        session.epoch_is(epochs[place])
-        if await staff_waits(self._desk, session.claim):
-            session.interrupt.ask()
+            pass  # the lease's own renewal will tell
+        except (Unreadable, ValueError):
+            pass  # a record or a command that cannot be read is its step's fault, not the worker's
 
     # ---- owning ----------------------------------------------------------------------------------
 
