@@ -14,7 +14,17 @@ from bot import board, desk, errands, metrics, outage, phrases
 from bot.answer import conclude
 from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
-from bot.decide import Next, answers, begin_turn, decide, hear, overhear, silences, stop_turn
+from bot.decide import (
+    Next,
+    answers,
+    begin_turn,
+    decide,
+    ends_the_say,
+    hear,
+    overhear,
+    silences,
+    stop_turn,
+)
 from bot.delivery import Lost
 from bot.draft import Draft, Scene, human_button, open_calls
 from bot.interrupt import Interrupted
@@ -78,6 +88,21 @@ class ConversationStep:
         self._before = record
         messages = [json.loads(message) for message in self._claim.transcript]
         self._draft = Draft(record, messages, kept=len(messages))
+
+    async def send_left(self, left: Sequence[Row], commands: Sequence[tuple[str, Command]]) -> bool:
+        """Sends what a former step left unsent; an agent's words unless somebody ended its say.
+
+        Returns:
+            False when the place was given back to wait.
+        """
+        if not left:
+            return True
+        silenced = False
+        if any(ends_the_say(command) for _, command in commands):
+            scene = await self._scene(commands)
+            silenced = any(silences(self._draft, scene, command) for _, command in commands)
+        again = self._claim.sending
+        return await self._delivery.deliver(left, release=False, again=again, silenced=silenced)
 
     async def run(self, commands: Sequence[tuple[str, Command]]) -> None:
         """Does the step.

@@ -11,6 +11,7 @@ from bot import metrics
 from bot.chat import Later, Refused, Sending, Sent, Unsure
 from bot.commands import COMMANDS, Delivered, Undelivered, ts_of_ms
 from bot.decide import ends_the_say
+from bot.interrupt import Interrupted
 from bot.mail import Put, Settled
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Delivery:
         release: bool,
         wait: int = 0,
         again: tuple[str, int] | None = None,
+        silenced: bool = False,
     ) -> bool:
         """Sends posts in order.
 
@@ -59,15 +61,25 @@ class Delivery:
             release: Whether the place is given back with the last one.
             wait: With release: not to be looked at before so many ms.
             again: (id, since ms) of a post that a former owner may have sent.
+            silenced: Whether a waiting command ends the agents' say: what a model said under an
+                older epoch is dropped then.
 
         Returns:
             True when all were settled; False when the place was given back to wait.
 
         Raises:
             Lost: Somebody else owns the place.
+            Interrupted: Something came in that may end the agents' say: it is to be judged before
+                the rest of a model's words is sent.
         """
         for place, row in enumerate(rows):
-            sending = await self._send(row, again if again and again[0] == row.id else None)
+            if row.epoch is not None and self._epoch != self._claim.epoch:
+                raise Interrupted
+            if silenced and row.epoch not in (None, self._claim.epoch):
+                sending: Sending = Sent("")
+            else:
+                tried = again if again and again[0] == row.id else None
+                sending = await self._send(row, tried)
             following = rows[place + 1].id if place + 1 < len(rows) else ""
             last = release and not following
             await self._settle(row, sending, following, release=last, wait=wait if last else 0)
@@ -76,8 +88,6 @@ class Delivery:
         return True
 
     async def _send(self, row: Row, again: tuple[str, int] | None) -> Sending:
-        if row.epoch is not None and row.epoch != self._epoch:
-            return Sent("")  # a model's words, overtaken by a reset or a person
         if row.post.kind == "forward":
             await self._forward(row, row.post)
             return Sent("")

@@ -45,21 +45,23 @@ async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> N
     """
     claim = session.claim
     delivery = Delivery(desk_.mailbox, desk_.chat, claim)
-    left = [Row.model_validate_json(row) for row in claim.outbox]
-    if left and not await delivery.deliver(left, release=False, again=claim.sending):
-        return
     commands = in_order(claim.inbox)
     metrics.waited((command for _, command in commands), claim.now)
     place = parse_place(claim.place)
+    left = [Row.model_validate_json(row) for row in claim.outbox]
+    if isinstance(place, Thread) and not _is_case(claim, place, commands, desk_.rules):
+        step = ConversationStep(desk_, session, group, delivery, place)
+        if await step.send_left(left, commands):
+            await step.run(commands)
+        return
+    if left and not await delivery.deliver(left, release=False, again=claim.sending):
+        return
     if isinstance(place, BoardPlace):
         await _board_step(desk_, claim, delivery, commands)
     elif isinstance(place, PersonPlace):
         await _person_step(desk_, claim, delivery, commands)
-    elif _is_case(claim, place, commands, desk_.rules):
-        await _case_step(desk_, claim, delivery, commands)
     else:
-        step = ConversationStep(desk_, session, group, delivery, place)
-        await step.run(commands)
+        await _case_step(desk_, claim, delivery, commands)
 
 
 def _is_case(

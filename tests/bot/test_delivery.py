@@ -13,6 +13,7 @@ import pytest
 from bot.chat import Later, Refused, Sending, Sent, Unsure
 from bot.commands import COMMANDS, Command, ResetAsked
 from bot.delivery import Delivery, Lost
+from bot.interrupt import Interrupted
 from bot.mail import Changes, Claim, Put
 from bot.posts import Ephemeral, Forward, Notice, Post, Row, Under
 from bot.store.connect import connect
@@ -180,13 +181,24 @@ async def test_an_ephemeral_that_may_have_been_seen_is_not_said_again() -> None:
 # ---- overtaken ----------------------------------------------------------------------------------------
 
 
-async def test_a_models_words_are_not_said_once_something_ended_them() -> None:
-    """A reset came in between two posts; what code says is said all the same."""
+async def test_a_models_words_wait_for_the_judgement_of_what_came_in() -> None:
+    """Something came in between two posts: whoever owns the place next knows what it was."""
     async with owner() as one:
         one.chat.meanwhile = one.bumps
         epoch = one.claim.epoch
-        assert await one.sends(row("a", epoch=epoch), row("b", epoch=epoch), row("c"))
-        assert [each.id for each in one.chat.sent] == ["a", "c"]
+        with pytest.raises(Interrupted):
+            await one.sends(row("a", epoch=epoch), row("b", epoch=epoch), row("c"))
+        assert [each.id for each in one.chat.sent] == ["a"]
+        assert await one.left() == ["b", "c"]
+
+
+async def test_a_models_words_of_before_are_dropped_only_when_its_say_was_ended() -> None:
+    """By a reset they are; a stranger's refused one costs the customer no answer."""
+    for silenced, sent in ((True, ["b"]), (False, ["a", "b"])):
+        async with owner() as one:
+            rows = (row("a", epoch=one.claim.epoch - 1), row("b"))
+            assert await one.sends(*rows, silenced=silenced)
+            assert [each.id for each in one.chat.sent] == sent
 
 
 async def test_an_owner_that_lost_the_place_sends_no_more() -> None:

@@ -122,3 +122,18 @@ async def test_status_and_help_are_seen_by_the_caller_only() -> None:
         await there.hears("/switchboard reset")
         await there.slash("bob", "reset")
         await there.hears("nothing to reset", who="bob")
+
+
+async def test_a_refused_reset_costs_the_customer_no_answer_that_waits_for_slack() -> None:
+    """The answer waits out a rate limit; a stranger's reset meanwhile changes nothing."""
+    async with town() as there:
+        ts = await there.say("alice", f"{MENTION} hello")
+        await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+        await there.slack.fault("ratelimited", "chat.postMessage", retry_after=2, times=1)
+        await there.say("alice", "my rocket skates broke", thread=ts)
+        await there.called_with("chat.postMessage", "ratelimited")
+        await there.slack.shortcut(
+            there.people["bob"], there.channel("support"), ts, "conversation_reset"
+        )
+        await there.hears("Issues and Repairs Agent", thread=ts)
+        await there.hears("somebody else's", thread=ts, who="bob")

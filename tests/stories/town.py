@@ -148,6 +148,12 @@ class Town:
             while not await self.slack.calls(method):
                 await asyncio.sleep(0.02)
 
+    async def called_with(self, method: str, error: str, *, seconds: float = 10) -> None:
+        """Waits until a call of a method was answered with an error."""
+        async with asyncio.timeout(seconds):
+            while not any(error in str(call) for call in await self.slack.calls(method)):
+                await asyncio.sleep(0.02)
+
     async def script(self, *replies: dict[str, Any]) -> None:
         """What the model says next, in order."""
         async with self._model("POST", "script", {"replies": list(replies)}):
