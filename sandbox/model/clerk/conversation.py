@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _NOTE = re.compile(r"\s*\[(?P<note>[^\]]+)\]\s*(?P<text>.*)", re.DOTALL)
 _LONGEST_HEARD = 4000  # characters; what a customer wants is said by then
 _ASIDE = re.compile(r"support team|not to you|staff|background", re.IGNORECASE)
+_GIVEN_BACK = re.compile(r"\b(?:gave|handed|gives|hands)\b.*\bback\b", re.IGNORECASE)
 _WRITER = re.compile(r"(?P<name>[A-Z][\w'.-]*(?: [A-Z][\w'.-]*)?): (?=\S)")
 _HANDED_OVER = re.compile(
     r"\W*(?:the conversation was )?(?:transferred|handed over|switched) to\b", re.IGNORECASE
@@ -161,9 +162,20 @@ def conversation_of(
         for message in messages
         if message["role"] == "tool"
     }
-    events = [event for message in messages for event in _events(message, answers)]
+    latest = max((at for at, one in enumerate(messages) if _hands_back(one)), default=0)
+    before = [event for message in messages[:latest] for event in _events(message, answers)]
+    # What a person has dealt with is settled; only our own words are kept, so as not to repeat them.
+    settled = [Said(event.text) for event in before if isinstance(event, Said)]
+    since = [event for message in messages[latest:] for event in _events(message, answers)]
+    events = [*settled, *since]
     functions = [cast("dict[str, Any]", tool["function"]) for tool in tools]
     return Conversation(events, {function["name"]: function for function in functions})
+
+
+def _hands_back(message: Mapping[str, Any]) -> bool:
+    """Whether this is the note that a person gave the conversation back."""
+    note = _NOTE.match(text_of(message.get("content"))) if message["role"] == "user" else None
+    return note is not None and bool(_GIVEN_BACK.search(note["note"]))
 
 
 def _events(message: Mapping[str, Any], answers: Mapping[str, str]) -> Iterable[Event]:

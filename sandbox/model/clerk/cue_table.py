@@ -28,6 +28,7 @@ class Cue(StrEnum):
     GREETING = "greeting"
     BYE = "bye"
     SMALL_TALK = "small talk"
+    ABILITIES = "abilities"
     OFF_TOPIC = "off topic"
 
 
@@ -65,7 +66,23 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         5,
         r"(?:call|phone|ring) me(?: back| at| on| please| now| today|(?=[.!?,]|$))|phone number|not (?:a |another )?(?:bot|robot|machine)",
     ),
-    (Cue.HUMAN, 5, r"(?:stop|hate|enough of|no more|sick of)(?: \w+){0,3} (?:bots?|robots?)"),
+    (
+        Cue.HUMAN,
+        5,
+        (
+            r"(?:not|\w+n't|never|no|stop|hate|enough of|sick of|tired of|fed up with|instead of|rather than|refuse|had it)"
+            r"(?: (?:want|like|need|care|deal\w*|talk\w*|speak\w*|chat\w*|trust|to|with|for|of|more|an?"
+            r"|another|this|these|your|any|the))* (?:bots?|robots?(?! road)|chatbots?|machines?|software"
+            r"|computers?|ai|algorithms?|automat(?:ic|ed) \w+|recordings?)"
+        ),
+    ),
+    (
+        Cue.HUMAN,
+        5,
+        r"put me (?:through|on)|heard by|whoever|your people|had (?:it|enough)|(?:living|human) soul|called? back|who runs|flesh and blood|a pulse|alive",
+    ),
+    (Cue.HUMAN, 5, r"an? word with|(?:talk|speak|chat) to(?=[.?!,]|$)|one of you(?: lot| guys)?"),
+    (Cue.HUMAN, 5, r"(?:your|a) colleagues?|some1|some body"),
     (Cue.HUMAN, 6, r"mitarbeiter|menschen?|persona real|agente humano|un humano|una persona"),
     (Cue.HUMAN, 6, r"(?:support|service|live|care) (?:agent|rep\w*|staff|person|people|colleague)"),
     (Cue.HUMAN, 6, r"(?:someone|somebody|anyone|anybody) from (?!sales|repair|refund|return)\w+"),
@@ -76,7 +93,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.REFUND,
         4,
-        r"owes? me|(?<!take )(?:my|the) money|charged (?:me )?twice|double charged|overcharged",
+        r"owes? me|(?<!take )(?:my|the) (?:money|cash)|charged (?:me )?twice|double charged|overcharged",
     ),
     (Cue.REFUND, 7, rf"(?:to|in|from|with) {_DESKS.format('refunds?|returns')}"),
     (Cue.REFUND, 5, r"geld zurück|erstattung|rückerstattung|zurückgeben|reembolso|devolver"),
@@ -110,9 +127,17 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         r"smok(?:e|es|ing)(?! (?:bomb|screen|grenade))|overheat\w*|bent|melt\w*|flat tyre|short circuit|scratched",
     ),
     (Cue.PROBLEM, 4, r"(?:hurt|injur|singe|bit|attack)\w*(?: me| my)|backwards|upside down"),
-    (Cue.PROBLEM, 4, r"where(?:'s| is| are) my|track(?:ing)?|my (?:order|delivery|package|parcel)"),
+    (
+        Cue.PROBLEM,
+        4,
+        r"where(?:'s| is| are) my|track(?:ing)?|(?<!take )my (?:order|delivery|package|parcel)",
+    ),
     (Cue.PROBLEM, 4, r"(?:problem|issue|trouble|fault)s? with (?:my|the|an?|this|one|your)"),
-    (Cue.PROBLEM, 3, r"(?:problem|issue|trouble|fault|complaint)s?|something(?:'s| is) wrong"),
+    (
+        Cue.PROBLEM,
+        3,
+        r"(?<!no )(?<!any )(?<!without )(?:problem|issue|trouble|fault|complaint)s?|something(?:'s| is) wrong",
+    ),
     (
         Cue.PROBLEM,
         3,
@@ -133,6 +158,8 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         (
             r"(?<!to )(?<!for )(?<!with )my (?!name|nephew|niece|grand\w+|girlfriend|boyfriend|buddy|mate|pal|cousin|friend|wife|husband|boss|mother|father|mom|dad"
             r"|kid|son|daughter|brother|sister|dog|cat|birthday|coyote|colleague|neighbou?r|uncle|aunt"
+            r"|pride|honou?r|ego|heart|soul|feelings?|nerves|legs?|feet|foot|hands?|knees?|tail|ears?|skin|bones?|arms?|back|head|eyes?"
+            r"|garden|lawn|yard|field|farm|roof|cave|street|evenings?|days?|nights?|weekends?|job|nest"
             r"|mind|question|problem is|life|cart|basket|partner|company|team|house|home|own|money)\w+"
         ),
     ),
@@ -206,7 +233,43 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         2,
         r"(?:something|anything) (?!wrong|broke|else|is|isn't|about|funny|nice)\w+|shipping|do you ship",
     ),
-    (Cue.BUY, 2, r"birds?|faster than|too fast|getaway|got away"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:that|this|the same|same|a) bird(?!s| seed)|(?:he|she) (?:always|keeps|never)",
+    ),
+    (Cue.BUY, 2, r"birds?(?! seed)|faster than|too fast|getaway|got away"),
+    # ---- something would be welcome
+    (
+        Cue.BUY,
+        3,
+        (
+            r"dreams? (?:of|about)|(?:i|we|he|she) wish(?:es)?|(?:wants?|loves?|likes?) to"
+            r" (?:be|look|dress|fly|go|see|pass|jump|become|have|own|try|impress|surprise)"
+            r"|(?:'d|would) love (?:to|an?|some)"
+            r"|(?:liven|spice|cheer) (?:\w+ )?up|that (?:goes|makes|lets|can|helps)"
+        ),
+    ),
+    (
+        Cue.BUY,
+        2,
+        (
+            r"(?:any )?(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
+            r"|what (?:would|could) help|how (?:can|could|would|might|does) (?:i|we|one)"
+        ),
+    ),
+    # ---- something is asked about
+    (
+        Cue.BUY,
+        2,
+        (
+            r"what(?:'s| is| are| does| do| can) (?:an?|the)(?! (?:time|date|day|point|matter|problem|issue"
+            r"|status|meaning|capital|weather|news|square|king|queen|plan))|difference between|better than"
+            r"|(?:what|which)(?: one)?(?:'s| is) (?:faster|better|bigger|cheaper|best|stronger|louder|safer|higher)"
+            r"|how (?:does|do) (?:an?|the|those|these)|(?:explain|compare|describe) (?:an?|the|those|these)"
+            r"|what do (?:\w+ ){1,3}do|good for"
+        ),
+    ),
     (
         Cue.BUY,
         3,
@@ -258,7 +321,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
             r"^(?:oh |well |hmm |um )?(?:y|ya|yes|yeah|yea|yep|yup|yess+|sure|ok|okay|okey|k|of course"
             r"|certainly|please do|please|go ahead|do it|sounds? (?:good|great|lovely|fun|fine)"
             r"|absolutely|definitely|fine|deal|great|perfect|let's|alright|all right|i'll take"
-            r"|why not|correct|right|confirm(?:ed)?|go for it|i'm in|sold|make it so|count me in|ja"
+            r"|why not|take my (?:order|money)|correct|right|confirm(?:ed)?|go for it|i'm in|sold|make it so|count me in|ja"
             r"|gerne|sí|si|claro|vale|oui|👍|✅)(?!\w)"
         ),
     ),
@@ -287,7 +350,11 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"(?:that|it|this)(?:'s| is| has)? (?:worked|helped|fixed|works|did it|did the trick)",
     ),
-    (Cue.WORKED, 3, r"works (?:now|again)|working (?:now|again)|solved|all good|fixed (?:now|it)"),
+    (
+        Cue.WORKED,
+        3,
+        r"i(?:'ve)? (?:fixed|mended|repaired|managed) (?:it|them)|works (?:now|again)|working (?:now|again)|solved|all good|fixed (?:now|it)",
+    ),
     (Cue.TRIED, 3, r"(?:already|i've|i have|i) (?:tried|did|done)|tried (?:that|it|everything)"),
     (
         Cue.DEAR,
@@ -295,7 +362,7 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
         r"too (?:expensive|much|pricey|dear|costly)|any discount|lower price|negotiat\w+|can't afford|cheaper|rip ?off",
     ),
     (Cue.DEAR, 3, r"(?:that's|that is) (?:a lot|crazy|insane|ridiculous|outrageous|steep)"),
-    (Cue.PRICE, 3, r"prices?|cost(?:s|ing)?|how much|expensive|quote"),
+    (Cue.PRICE, 3, r"prices?|cost(?:s|ing)?|how much|expensive|quote|set me back|damage\?"),
     (
         Cue.POLICY,
         3,
@@ -319,9 +386,15 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.BYE,
         2,
-        r"(?:good)?bye(?: bye)?|see (?:you|ya)|that(?:'s| is|'ll be) all|i'm done|have a good",
+        r"(?:good)?bye(?: bye)?|see (?:you|ya)|that(?:'s| is|'ll be) all|i'm done(?! with)|have a good",
     ),
-    (Cue.SMALL_TALK, 2, r"how are you|how(?:'s| is) it going|how do you do|what's up|who are you"),
+    (
+        Cue.ABILITIES,
+        2,
+        r"what (?:exactly |else )?(?:can|do|could) you (?:actually |really )?(?:do|help\w*)(?: (?:me )?with| for me| here)?(?=[.?!,]|$)",
+    ),
+    (Cue.ABILITIES, 2, r"how (?:can|could) you help|what are you (?:for|good for|able to)"),
+    (Cue.SMALL_TALK, 2, r"how are you|how(?:'s| is) it going|how do you do|what's up"),
     (
         Cue.SMALL_TALK,
         2,
@@ -330,10 +403,14 @@ TABLE: tuple[tuple[Cue, int, str], ...] = (
     (
         Cue.SMALL_TALK,
         2,
-        r"are you (?:an? )?\w+$|favou?rite|what can you do|what do you do|lovely day|i love you|how(?:'s| is) your day",
+        r"are you (?:an? )?\w+$|favou?rite|lovely day|i love you|how(?:'s| is) your day",
     ),
     # ---- other people's business
-    (Cue.OFF_TOPIC, 3, r"capital of|president|prime minister|weather|forecast|poem|haiku|essay"),
+    (
+        Cue.OFF_TOPIC,
+        3,
+        r"capital of|president|prime minister|weather(?! machine)|forecast|poem|haiku|essay",
+    ),
     (
         Cue.OFF_TOPIC,
         3,

@@ -32,9 +32,12 @@ _FILLERS = (
     r"(?:want|need|looking|for|an?|the|my|any|to|get|like|think|asking|ask|about|really|just|buy"
     r"|it|have|anything|be)"
 )
-_NEGATED = re.compile(rf"(?:\b(?:not|never|without|no|nothing)|n't)\s+(?:{_FILLERS}\s+)*$")
+_NEGATED = re.compile(
+    rf"(?:\b(?:not|never|without|no(?! just\b| only\b)|nothing)|n't)\s+(?:{_FILLERS}\s+)*$"
+)
 _BOT_QUESTION = re.compile(
-    r"\b(?:are|r) (?:you|u) (?:really )?(?:an? )?(?:real |actual |live )?"
+    r"\bwho (?:are|is|r) (?:you|this|there)\b(?! (?:selling|guys))|\bwhat are you$"
+    r"|\b(?:are|r) (?:you|u) (?:really )?(?:an? )?(?:real |actual |live )?"
     r"(?:humans?|bots?|chatbot|robots?|real|ai|machine|person|people)\b"
     r"(?: or (?:an? )?(?:human|bot|robot|machine|person|ai)\b)?"
 )
@@ -43,9 +46,12 @@ _DEMAND = re.compile(
     r"\b((?:an?|something|anything|some)(?: [\w-]+){0,4}) (?:that|which|who) (?:doesn't|don't|won't"
     r"|can't|isn't|never) \w+"
 )
+# "Tornado seeds, please. My windmill stands still": what comes after tells only what for.
+_REQUEST = re.compile(r"[\w' -]{3,50}?,? (?:please|pls)[.!,;:-]")
+_WHISPER = 2  # the weight of a hint that needs another beside it
 _DENIABLE = frozenset({Cue.REFUND, Cue.BUY, Cue.HUMAN, Cue.THANKS, Cue.PRICE})
 _SECOND_THOUGHT = re.compile(
-    r"\b(?:actually|on second thoughts?|scratch that|wait|or rather|no,|but now|instead i)\b"
+    r"\b(?:actually|on second thoughts?|scratch that|wait|but first(?: things first)?|first things first|or rather|no,|but now|instead i)\b"
 )
 
 
@@ -100,4 +106,6 @@ def _scores(words: str) -> dict[Cue, int]:
             if cue in _DENIABLE and _NEGATED.search(words[: match.start()]):
                 continue
             scores[cue] = max(scores.get(cue, 0), weight)
+    if _REQUEST.match(words) and scores.get(Cue.PROBLEM) == _WHISPER:
+        del scores[Cue.PROBLEM]
     return scores

@@ -30,6 +30,8 @@ _NAME = re.compile(
 def courtesy(conversation: Conversation) -> Reply | None:
     """The answer to words that only mind their manners; None if there is more to them."""
     reading = conversation.reading
+    if reading.has(Cue.ABILITIES) and reading.topic is None:
+        return say(conversation, Act.ABILITIES)
     if reading.has(Cue.SMALL_TALK) and reading.topic is None:
         bot = reading.scores[Cue.SMALL_TALK] == BOT_QUESTION
         return say(conversation, Act.BOT if bot else Act.SMALL_TALK)
@@ -64,16 +66,32 @@ def call_person(conversation: Conversation) -> Reply:
 
 
 def summary(conversation: Conversation) -> str:
-    """What a person should know first: what the customer wrote, newest first, and what ran."""
-    said = "; ".join(f"“{text.strip()}”" for text in reversed(conversation.customer_texts))
-    done = [one for one in conversation.all_calls if one.name.startswith("execute_")]
-    ran = "".join(f" {_deed(one)}" for one in done[-2:])
-    return f"The customer asks for a person. They wrote: {said[:_SUMMARY_CHARS]}.{ran}"
+    """What a person should know first: the customer's latest words, oldest first, and what was done."""
+    quotes: list[str] = []
+    for text in reversed(conversation.customer_texts):
+        quotes.insert(0, f"“{' '.join(text.split())[:_SUMMARY_CHARS]}”")
+        if len("; ".join(quotes)) > _SUMMARY_CHARS and len(quotes) > 1:
+            del quotes[0]
+            break
+    deeds = [text for one in conversation.all_calls if (text := _DEEDS.get(_ended(one)))]
+    return (
+        f"The customer asks for a person. They wrote: {'; '.join([*quotes])}.{''.join(deeds[-2:])}"
+    )
 
 
-def _deed(one: Called) -> str:
-    what = "An order" if one.name == "execute_order" else "A refund"
-    return f"{what} ended as: {outcome_of(one.result)}."
+def _ended(one: Called) -> tuple[str, Outcome]:
+    return one.name, outcome_of(one.result)
+
+
+_DEEDS = {
+    ("execute_order", Outcome.DONE): " An order was placed.",
+    ("execute_order", Outcome.CANCELLED): " They decided against an order.",
+    ("execute_order", Outcome.FAILED): " An order was not possible.",
+    ("execute_refund", Outcome.DONE): " A refund was made.",
+    ("execute_refund", Outcome.CANCELLED): " They decided against a refund.",
+    ("execute_refund", Outcome.FAILED): " A refund was not possible.",
+    ("execute_refund", Outcome.PENDING): " A refund waits for a decision of the team.",
+}
 
 
 def may_transfer(conversation: Conversation, name: str) -> bool:

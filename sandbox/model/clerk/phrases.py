@@ -26,6 +26,7 @@ class Act(StrEnum):
     ASK_WHICH_WAY = auto()
     SMALL_TALK = auto()
     BOT = auto()
+    ABILITIES = auto()
     OFF_TOPIC = auto()
     NO_HUMAN = auto()
     PASSED_ON = auto()
@@ -108,6 +109,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "I am an automated assistant, and a rather plain one. What do you need?",
         "No flesh here, I am an automated assistant. How can I help?",
         "Software, through and through. What is it about?",
+    ),
+    Act.ABILITIES: (
+        "I find products and take orders, help with what broke, and refund it if that fails. What shall it be?",
+        "Ask me about anything in our catalogue, order it, or bring me what let you down. Which is it?",
+        "Selling, mending, refunding, and calling a person if you want one. What do you need?",
     ),
     Act.OFF_TOPIC: (
         "That is beyond me, I only know ACME's products. Is there one you want, or one that broke?",

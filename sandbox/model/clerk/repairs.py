@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from sandbox.model.clerk import manners
 from sandbox.model.clerk.conversation import Called, Heard, Said
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
+from sandbox.model.clerk.naming import meant, named
 from sandbox.model.clerk.outcomes import (
     Outcome,
     best_of,
@@ -18,8 +20,8 @@ from sandbox.model.clerk.outcomes import (
     readable,
 )
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, keywords, own_thing, wish
-from sandbox.model.clerk.shelf import LOOK_UP, which_one
+from sandbox.model.clerk.products import bare_name, keywords, wish
+from sandbox.model.clerk.shelf import LOOK_UP, looked_up, untried, which_one
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
@@ -34,6 +36,17 @@ _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere, or n
 _SETTLED = (Act.REFUNDED, Act.REFUND_CANCELLED, Act.REFUND_FAILED, Act.REQUESTED, Act.GLAD)
 _UNNAMED = "device"  # what a thing is called that nobody has named
 _REASON_CHARS = 120
+_OVER = {Act.REFUNDED, Act.GLAD}
+_KEEPS = re.compile(
+    r"\b(?:keep\w*|no (?:refund|money)|(?:n't|not) (?:want|need) (?:an?|the|my|any) (?:refund|money)"
+    r"|(?:like|love) (?:it|them)|no(?:pe)?,? (?:i'm|it's|that's) (?:fine|good|ok|okay|all right))\b"
+)
+_PLAIN_NO = re.compile(
+    r"(?:n|no|nope|nah|naw|nein|not (?:now|yet)|no need)?\W*(?:thanks?|thank you)?\W*"
+)
+_WANTS_A_FIX = re.compile(
+    r"(?<!n't )(?<!not )\b(?<!to )(?:fix\w*|repair\w*|mend\w*|replac\w+|exchang\w+)"
+)
 
 
 def respond(conversation: Conversation) -> Reply:
@@ -75,7 +88,7 @@ def _money_back(conversation: Conversation) -> Reply | None:
     if reading.topic is not Cue.REFUND:
         again = reading.has(Cue.YES, Cue.PRICE) and _interrupted(conversation)
         other = reading.topic is None and _came_to_nothing(conversation)
-        put_right = other and own_thing(conversation.heard)
+        put_right = other and meant(conversation.heard)
         return _refund(conversation) if again or put_right else None
     return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else _refund(conversation)
 
@@ -162,16 +175,27 @@ def _fixes_since(conversation: Conversation, item: str | None) -> bool:
 
 
 def _item(conversation: Conversation) -> str | None:
-    """The purchase that it is about: the last that is plainly meant, else the last that is named."""
-    for text in reversed(conversation.customer_texts):
-        if name := own_thing(text):
-            return name
-    for event in reversed(conversation.events):
-        if isinstance(event, Heard) and (name := wish(event.text, owned=True).name):
-            return name
-        if isinstance(event, Said) and event.slots.get("item", _UNNAMED) != _UNNAMED:
-            return event.slots["item"].lower()
-    return None
+    """The purchase that it is about: the last that is plainly meant, else the first that is named."""
+    texts = _matter(conversation)
+    told = [text for text in texts if read(text).topic is not Cue.BUY]
+    said = (one.slots.get("item", _UNNAMED).lower() for one in reversed(conversation.told))
+    names = (
+        *(meant(text) for text in reversed(texts)),
+        *(wish(text, owned=True).name for text in told),
+        *(item for item in said if item != _UNNAMED),
+    )
+    return next((name for name in names if name), None)
+
+
+def _matter(conversation: Conversation) -> list[str]:
+    """What the customer wrote about the matter in hand, in order: since the last one was closed."""
+    texts: list[str] = []
+    for event in conversation.events:
+        if isinstance(event, Heard):
+            texts.append(event.text)
+        elif isinstance(event, Said) and event.act in _OVER:
+            texts.clear()
+    return texts
 
 
 def _after_problem(conversation: Conversation) -> Reply | None:
@@ -188,7 +212,9 @@ def _after_fix(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.WORKED) and not reading.has(Cue.NO):
         return say(conversation, Act.GLAD)
-    if reading.has(Cue.SMALL_TALK, Cue.DROP, Cue.BYE):
+    if reading.has(Cue.DROP):
+        return say(conversation, Act.DROPPED)
+    if reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
     if reading.has(Cue.NO, Cue.TRIED) or reading.topic is Cue.PROBLEM:
         return say(conversation, Act.OFFER_REFUND)
@@ -199,14 +225,27 @@ def _after_fix(conversation: Conversation) -> Reply | None:
 
 def _after_offer(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
-    if reading.has(Cue.NO, Cue.DROP):
-        wants_a_fix = reading.topic is Cue.PROBLEM
-        return _propose_fix(conversation) if wants_a_fix else say(conversation, Act.ANYTHING_ELSE)
+    keeps = _KEEPS.search(reading.text) or _PLAIN_NO.fullmatch(reading.text)
+    if reading.has(Cue.DROP) or keeps:
+        return say(conversation, Act.ANYTHING_ELSE)
     if reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
+    if reading.has(Cue.NO, Cue.WORKED):
+        return _after_no(conversation)
     if reading.has(Cue.YES) or conversation.wish.name or reading.topic is Cue.PROBLEM:
         return _refund(conversation)
     return None
+
+
+def _after_no(conversation: Conversation) -> Reply:
+    """A no with a story, where a refund was offered, answers the fix: the offer stands, once more."""
+    if conversation.reading.has(Cue.WORKED):
+        return say(conversation, Act.GLAD)
+    if _WANTS_A_FIX.search(conversation.reading.text):
+        return _propose_fix(conversation)
+    earlier = [one.act for one in conversation.told[-2:]]
+    insists = earlier == [Act.OFFER_REFUND, Act.OFFER_REFUND]
+    return say(conversation, Act.ANYTHING_ELSE if insists else Act.OFFER_REFUND)
 
 
 def _after_which(conversation: Conversation) -> Reply | None:
@@ -216,9 +255,9 @@ def _after_which(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.ASK_ITEM)
     if reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
         return None
-    named = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
-    silent = reading.has(Cue.YES)
-    name = named or (None if silent else keywords(conversation.heard))
+    name = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
+    if name is None and not reading.has(Cue.YES):
+        name = keywords(conversation.heard)
     return _look_up(conversation, name) if name else _refund(conversation)
 
 
@@ -237,10 +276,17 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 
 
 def _refund(conversation: Conversation) -> Reply:
-    item = _item(conversation) or keywords(conversation.heard)
-    if item is None and conversation.did(Act.ASK_ITEM, Act.ASK_PROBLEM):
-        item = keywords(" ".join(conversation.customer_texts))
-    return _look_up(conversation, item) if item else say(conversation, Act.ASK_ITEM)
+    searches = _searches(conversation)
+    return _look_up(conversation, searches[0]) if searches else say(conversation, Act.ASK_ITEM)
+
+
+def _searches(conversation: Conversation) -> list[str]:
+    """What the purchase may be found under: the item, then all that they named or described."""
+    texts = _matter(conversation)
+    names = [one.name for text in texts for one in named(text, owned=True)]
+    described = [keywords(text) for text in texts]
+    rough = [_item(conversation), *names, keywords(conversation.heard), *described]
+    return list(dict.fromkeys(query for query in rough if query))
 
 
 def _look_up(conversation: Conversation, query: str) -> Reply:
@@ -252,7 +298,7 @@ def _look_up(conversation: Conversation, query: str) -> Reply:
 def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     query = str(called.arguments.get("search_query", ""))
     if found_nothing(called.result):
-        return _found_nothing(conversation, query)
+        return _found_nothing(conversation)
     items = items_in(called.result)
     if not items:
         return say(conversation, Act.TROUBLE)
@@ -260,15 +306,14 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     return call(REFUND, {"item_id": item.item_id, "reason": _reason(conversation)})
 
 
-def _found_nothing(conversation: Conversation, query: str) -> Reply:
+def _found_nothing(conversation: Conversation) -> Reply:
     """Tries the other words that they used; then asks."""
-    tried = [one for one in conversation.calls if one.name == LOOK_UP]
-    others = keywords(conversation.heard)
-    if len(tried) == 1 and others not in {None, query}:
-        return call(LOOK_UP, {"search_query": others})
-    named = conversation.wish.name or conversation.asked.act in {Act.ASK_ITEM, Act.ITEM_UNKNOWN}
-    if named:
-        return say(conversation, Act.ITEM_UNKNOWN, query=query)
+    other = untried(conversation, _searches(conversation))
+    if other is not None:
+        return call(LOOK_UP, {"search_query": other})
+    name = conversation.wish.name or conversation.asked.act in {Act.ASK_ITEM, Act.ITEM_UNKNOWN}
+    if name:
+        return say(conversation, Act.ITEM_UNKNOWN, query=looked_up(conversation)[0])
     return say(conversation, Act.ASK_ITEM)
 
 

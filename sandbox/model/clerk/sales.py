@@ -10,8 +10,15 @@ from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.ordering import ORDER, after_order, propose
 from sandbox.model.clerk.outcomes import Item, best_of, found_nothing, items_in
 from sandbox.model.clerk.phrases import Act
-from sandbox.model.clerk.products import bare_name, keywords
-from sandbox.model.clerk.shelf import LOOK_UP, item_at_hand, mentioned, name_price
+from sandbox.model.clerk.products import bare_name, keywords, queries
+from sandbox.model.clerk.shelf import (
+    LOOK_UP,
+    item_at_hand,
+    looked_up,
+    mentioned,
+    name_price,
+    untried,
+)
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
@@ -32,10 +39,20 @@ _PRICED = {
     Act.ORDER_FAILED,
     Act.GO_ON,
 }
+_A_NAME = 4  # words at most
+_A_DESCRIPTION = 7  # words that, though each is common, may say what is wanted
 _CLEARLY = 4  # the least weight of a hint that sends a customer elsewhere
 _BIRD = re.compile(r"\b(?:he|him|his|she|her|they|them|birds?|road ?runners?|always|every time)\b")
 _ANOTHER = re.compile(
     r"\b(?:another|new|same) (?:one|ones|pair)\b|\b(?:buy|order|get) (?:it|one|them)\b"
+)
+_TAKES = re.compile(
+    r"\b(?:i'll (?:take|have|buy|order)|(?:order|buy|want) (?:it|one|them|that)|one please"
+    r"|take my (?:order|money)|place (?:the|my|an) order)\b"
+)
+_ASKS_PRICE = re.compile(
+    r"\bhow much\b|\bwhat(?:'s| is| does| do| would| are)\b.*\b(?:prices?|costs?|set me back|damage|charge)\b"
+    r"|\bprices?\?"
 )
 _ROADRUNNER = "roadrunner"  # what is looked up for those who do not know what they want
 
@@ -148,6 +165,8 @@ def _after_pitch(conversation: Conversation) -> Reply | None:
         return None
     if reading.has(Cue.NO, Cue.DROP) and not reading.has(Cue.YES):
         return say(conversation, Act.ASK_PRODUCT)
+    if _TAKES.search(reading.text):
+        return propose(conversation, item)
     if reading.has(Cue.THANKS) and not reading.has(Cue.YES):
         return None
     return name_price(conversation, item)
@@ -162,6 +181,9 @@ def _after_price(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.HAGGLE)
     if reading.has(Cue.NO, Cue.DROP):
         return say(conversation, Act.DROPPED)
+    asks = conversation.heard.rstrip().endswith("?") and not reading.has(Cue.YES)
+    if (asks or _ASKS_PRICE.search(reading.text)) and not _TAKES.search(reading.text):
+        return name_price(conversation, item)
     if reading.has(Cue.YES, Cue.BUY) or conversation.wish.quantity:
         return propose(conversation, item)
     if reading.has(Cue.THANKS):
@@ -176,6 +198,13 @@ def _after_not_found(conversation: Conversation) -> Reply | None:
     return _look_up(conversation, name) if name else None
 
 
+def _after_order(conversation: Conversation) -> Reply | None:
+    """They turned an order down and want it after all, or want another."""
+    item = item_at_hand(conversation)
+    after_all = _TAKES.search(conversation.reading.text)
+    return propose(conversation, item) if item and after_all else None
+
+
 FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_ROADRUNNER: _after_question,
     Act.ASK_PRODUCT: _after_question,
@@ -184,6 +213,8 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.HAGGLE: _after_price,
     Act.OFFER: _after_price,
     Act.ORDER_FAILED: _after_price,
+    Act.ORDERED: _after_order,
+    Act.ORDER_CANCELLED: _after_order,
     Act.NOT_FOUND: _after_not_found,
     Act.WHICH_ONE: _after_not_found,
 }
@@ -195,6 +226,8 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 def _suggest(conversation: Conversation) -> Reply:
     """Finds something to mention; asks first if nothing at all is known."""
     description = keywords(conversation.heard)
+    if description is None and len(conversation.heard.split()) >= _A_DESCRIPTION:
+        description = queries(conversation.heard)[0]
     if description and conversation.reading.topic is Cue.BUY:
         return _look_up(conversation, description)
     if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT}:
@@ -220,24 +253,27 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
         return say(conversation, Act.TROUBLE)
     item = best_of(items, query)
     wished = conversation.wish
-    if wished.name is not None and wished.direct and not conversation.reading.has(Cue.PRICE):
+    by_name = wished.name == query
+    if by_name and wished.direct and not conversation.reading.has(Cue.PRICE):
         return propose(conversation, item)
-    if wished.name is None and conversation.asked.act not in _NAMED_BEFORE:
+    if not by_name and conversation.asked.act not in _NAMED_BEFORE:
         return say(conversation, Act.PITCH, item=item.name or query.title())
     return name_price(conversation, item)
 
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:
-    tried = [one for one in conversation.calls if one.name == LOOK_UP]
-    others = keywords(conversation.heard)
-    if len(tried) == 1 and others not in {None, query}:
-        return call(LOOK_UP, {"search_query": others})
+    other = untried(conversation, queries(conversation.heard))
+    if other is not None:
+        return call(LOOK_UP, {"search_query": other})
     vague = conversation.wish.name is None and conversation.asked.act not in _NAMED_BEFORE
     if vague and not conversation.did(Act.ASK_ROADRUNNER):
         return say(conversation, Act.ASK_ROADRUNNER)
     if vague and query != _ROADRUNNER:
         return call(LOOK_UP, {"search_query": _ROADRUNNER})
-    return say(conversation, Act.NOT_FOUND, query=query)
+    sought = looked_up(conversation)[0]
+    if len(sought.split()) > _A_NAME:
+        return say(conversation, Act.ASK_PRODUCT)
+    return say(conversation, Act.NOT_FOUND, query=sought)
 
 
 _AFTER_TOOL: dict[str, Callable[[Conversation, Called], Reply]] = {

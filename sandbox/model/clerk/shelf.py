@@ -10,10 +10,13 @@ from sandbox.model.clerk.products import wish
 from sandbox.model.clerk.speech import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sandbox.model.clerk.conversation import Called, Conversation
     from sandbox.model.reply import Reply
 
 LOOK_UP = "look_up_item"
+_MOST_LOOK_UPS = 4  # in one turn; after that the customer is asked
 
 
 def name_price(conversation: Conversation, item: Item) -> Reply:
@@ -46,6 +49,23 @@ def item_at_hand(conversation: Conversation) -> Item | None:
                 else Item(item_id=item.item_id, name=named or None, price=item.price)
             )
     return Item(item_id="", name=named) if named else None
+
+
+def looked_up(conversation: Conversation) -> list[str]:
+    """What was looked up in this turn, in order."""
+    return [
+        str(one.arguments.get("search_query", ""))
+        for one in conversation.calls
+        if one.name == LOOK_UP
+    ]
+
+
+def untried(conversation: Conversation, queries: Iterable[str]) -> str | None:
+    """The first of these that was not yet looked up in this turn; None after a few vain ones."""
+    tried = looked_up(conversation)
+    if len(tried) >= _MOST_LOOK_UPS:
+        return None
+    return next((query for query in queries if query not in tried), None)
 
 
 def which_one(conversation: Conversation, called: Called) -> Reply | None:

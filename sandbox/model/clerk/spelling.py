@@ -35,6 +35,7 @@ _CONTRACTIONS = {
     "wheres": "where's",
     "thats": "that's",
     "u": "you",
+    "teh": "the",
     "ur": "your",
     "pls": "please",
     "plz": "please",
@@ -61,7 +62,7 @@ _KNOWN = words_of(
     problems issue issues repair replace replacement warranty working doesn't exploded
     stopped roadrunner roadrunners recommend looking interested catalog delivery missing
     cancel anything something actually instead
-    another weather expensive nothing nevermind complain complaint escalate support
+    back buy help another weather expensive nothing nevermind complain complaint escalate support
     """
 )
 # Close to one of those, and words of their own.
@@ -69,9 +70,12 @@ _COMMON = words_of(
     """
     think thinks thinking thing things tanks prize prime pride brake brakes broker reply walking
     locking cancer whether wording books prince rented turning helmet others anyway
-    """
+    tank hell bough mane    """
 )
-_SHORTEST = 5  # shorter words are too close to each other
+_SHORTEST = 4  # shorter words are too close to each other
+
+
+_DOUBLED = re.compile(r"(\w)\1")
 
 
 def plain(text: str) -> str:
@@ -93,11 +97,15 @@ def correct(text: str) -> str:
 def _nearest(word: str) -> str:
     if len(word) < _SHORTEST or word in _KNOWN | _COMMON:
         return word
+    if (single := _DOUBLED.sub(r"\1", word)) in _KNOWN:
+        return single
+    if same := _ANAGRAMS.get(_letters(word)):
+        return same
     allowed = 1 if len(word) < 8 else 2
     near = [
         (OSA.distance(word, known, score_cutoff=allowed), known)
         for known in sorted(_KNOWN)
-        if known[0] == word[0] and abs(len(known) - len(word)) <= allowed
+        if known[0] == word[0] and abs(len(known) - len(word)) <= allowed and len(known) > 4
     ]
     distance, known = min(near, default=(allowed + 1, word))
     if distance > allowed or _inflects(word, known):
@@ -105,6 +113,14 @@ def _nearest(word: str) -> str:
     return known
 
 
+def _letters(word: str) -> str:
+    """The first letter and the others sorted: alike where only their order slipped."""
+    return word[0] + "".join(sorted(word[1:].replace("'", "")))
+
+
 def _inflects(word: str, known: str) -> bool:
     """Whether the two are forms of one word ("replaced", "replace") rather than a slip."""
     return word.startswith(known) or known.startswith(word)
+
+
+_ANAGRAMS = {_letters(known): known for known in sorted(_KNOWN)}

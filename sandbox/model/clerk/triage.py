@@ -27,18 +27,29 @@ if TYPE_CHECKING:
 TO_SALES = "transfer_to_sales_agent"
 TO_REPAIRS = "transfer_to_issues_and_repairs"
 _DESKS = {Cue.BUY: TO_SALES, Cue.PROBLEM: TO_REPAIRS, Cue.REFUND: TO_REPAIRS}
-_QUESTIONS = (Act.WELCOME, Act.GREET, Act.ASK_NEED, Act.ASK_WHICH_WAY, Act.SMALL_TALK, Act.BOT)
+_QUESTIONS = (
+    Act.WELCOME,
+    Act.GREET,
+    Act.ASK_NEED,
+    Act.ASK_WHICH_WAY,
+    Act.SMALL_TALK,
+    Act.BOT,
+    Act.ABILITIES,
+)
 _NEW = re.compile(r"\b(?:new|want|first|buy|purchase|former|shop)\b")
 _OWNED = re.compile(r"\b(?:own|have|already|mine|old|latter|second|wrong|previous|before)\b")
 # "The boot pinches": whoever tells something about a thing of ours has it, and is not happy;
 # so is whoever tells what happened, with a but or a not, or asks how a thing is to be used.
 _COMPLAINT = re.compile(
-    r"^(?:the|this|these|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
+    r"^(?:(?:hey|hi|hello|so|well|um|oh|and)[ ,]+)*(?:the|this|these|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
     r"|\b(?:came|arrived|got|received|delivered|happened|used to)\b|(?:n't|\bnot|\bnever) \w+"
     r"|\b(?:instructions?|manual|assembl\w+|how (?:do i|to|does (?:it|this))|than the other)\b"
 )
 _ABOUT_IT = re.compile(r"(?:it|it's|they|they're)\b")
 # "What kinda gadgets you guys make": a question to a shop is about its goods.
+_ABOUT_A_THING = re.compile(
+    r"^(?:what|which|how|does|do|is|are|can|could|will|would|tell me|explain|compare)\b.* (?:an?|the|those) \w"
+)
 _ENQUIRY = re.compile(
     r"\b(?:what|which|any|how|where|do|does|can|could|would|are|is)\b.*\b(?<!are )(?:you|acme)\b"
     r"|\b(?:after (?:an?|some)|goods|gadgets?|stuff|wares|range|inventory)\b"
@@ -62,7 +73,9 @@ def respond(conversation: Conversation) -> Reply:
 def _topic(conversation: Conversation) -> Cue | None:
     """What it is about: in the words themselves, or in an answer to our question."""
     reading = conversation.reading
-    aside = reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK) and not _names_our_goods(conversation)
+    aside = reading.has(Cue.OFF_TOPIC, Cue.SMALL_TALK, Cue.ABILITIES) and not _names_our_goods(
+        conversation
+    )
     if reading.topic is not None and not (reading.topic is Cue.BUY and aside):
         return reading.topic
     told_of_it = reading.has(Cue.NO) or _ABOUT_IT.match(reading.text)
@@ -82,12 +95,15 @@ def _topic(conversation: Conversation) -> Cue | None:
 
 def _leaning(reading: Reading) -> Cue | None:
     """What words without a telling one are likely about, judged by how they are built."""
-    if reading.has(Cue.SMALL_TALK, Cue.THANKS, Cue.BYE, Cue.DROP, Cue.UNSURE, Cue.OFF_TOPIC):
+    if reading.has(
+        Cue.SMALL_TALK, Cue.ABILITIES, Cue.THANKS, Cue.BYE, Cue.DROP, Cue.UNSURE, Cue.OFF_TOPIC
+    ):
         return None
     question = "?" in reading.text
     if not question and len(reading.text.split()) > 2 and _COMPLAINT.search(reading.text):
         return Cue.PROBLEM
-    if _ENQUIRY.search(reading.text) and keywords(reading.text):
+    asks = _ENQUIRY.search(reading.text) or _ABOUT_A_THING.search(reading.text)
+    if asks and keywords(reading.text):
         return Cue.BUY
     return None
 
