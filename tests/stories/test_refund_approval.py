@@ -16,7 +16,7 @@ from tests.stories.town import (
     town,
 )
 
-LIMIT = {"AUTO_REFUND_LIMIT": "100.00"}
+LIMIT = "100.00"
 
 
 async def offered(there: Town, words: str = "my rocket skates broke") -> tuple[str, Message]:
@@ -38,7 +38,7 @@ async def requested(there: Town) -> tuple[str, Message]:
 
 async def test_a_large_refund_is_requested_and_paid_once_the_team_approves() -> None:
     """The customer's decision, then the team's; the conversation goes on in between."""
-    async with town(**LIMIT) as there:
+    async with town(AUTO_REFUND_LIMIT=LIMIT) as there:
         ts, card = await offered(there)
         assert "by the team, since it is more than $100.00" in everything(card)
         await there.press("alice", card, "Request $1,249.00 back")
@@ -61,7 +61,7 @@ async def test_a_large_refund_is_requested_and_paid_once_the_team_approves() -> 
 
 async def test_a_refusal_carries_the_teams_reason_and_a_way_to_a_person() -> None:
     """The last thing that was written under the card; it can ping nobody."""
-    async with town(**LIMIT) as there:
+    async with town(AUTO_REFUND_LIMIT=LIMIT) as there:
         ts, team = await requested(there)
         for text in ("hm", "// what a story", "They were worn. <!channel>"):
             await there.say("sam", text, channel="escalations", thread=team["ts"])
@@ -79,7 +79,7 @@ async def test_a_refusal_carries_the_teams_reason_and_a_way_to_a_person() -> Non
 
 async def test_nobody_approves_their_own() -> None:
     """Here Alice is of the team herself: she is told so, and a colleague decides."""
-    async with town(SUPPORT_CHANNEL=SUPPORT, **LIMIT) as there:
+    async with town(SUPPORT_CHANNEL=SUPPORT, AUTO_REFUND_LIMIT=LIMIT) as there:
         ts, card = await offered(there)
         await there.press("alice", card, "Request $1,249.00 back")
         team = await there.hears("Refund request R-")
@@ -94,7 +94,7 @@ async def test_nobody_approves_their_own() -> None:
 
 async def test_two_presses_at_once_are_one_decision() -> None:
     """Approve and refuse race: one counts, the other reads which."""
-    async with town(**LIMIT) as there:
+    async with town(AUTO_REFUND_LIMIT=LIMIT) as there:
         ts, team = await requested(there)
         async with asyncio.TaskGroup() as group:
             for label in ("Approve", "Refuse", "Approve", "Refuse"):
@@ -110,7 +110,7 @@ async def test_two_presses_at_once_are_one_decision() -> None:
 
 async def test_a_request_outlives_every_process(redis_url: str) -> None:
     """Asked by one worker, carried out by the next."""
-    async with town(bot=False, redis_url=redis_url, **LIMIT) as there:
+    async with town(bot=False, redis_url=redis_url, AUTO_REFUND_LIMIT=LIMIT) as there:
         async with running_bot(there):
             ts, team = await requested(there)
         async with running_bot(there):
@@ -122,7 +122,7 @@ async def test_a_request_outlives_every_process(redis_url: str) -> None:
 async def test_undecided_the_on_call_is_mentioned_and_the_customer_told() -> None:
     """After SWITCHBOARD_APPROVAL_HOURS."""
     async with town(
-        SUPPORT_ONCALL="S0ONCALL1", SWITCHBOARD_APPROVAL_HOURS="0.0005", **LIMIT
+        SUPPORT_ONCALL="S0ONCALL1", SWITCHBOARD_APPROVAL_HOURS="0.0005", AUTO_REFUND_LIMIT=LIMIT
     ) as there:
         ts, card = await offered(there)
         await there.press("alice", card, "Request $1,249.00 back")
@@ -135,7 +135,7 @@ async def test_undecided_the_on_call_is_mentioned_and_the_customer_told() -> Non
 
 async def test_a_late_refund_is_a_request_where_the_team_takes_them() -> None:
     """The boot is 45 days old: by default one sentence; here a card that says why it is late."""
-    async with town(LATE_REFUNDS="staff", **LIMIT) as there:
+    async with town(LATE_REFUNDS="staff", AUTO_REFUND_LIMIT=LIMIT) as there:
         ts, card = await offered(there, "my black boot broke")
         assert "the 30 days ended on" in everything(card)
         await there.press("alice", card, "Request $89.00 back")
@@ -144,7 +144,9 @@ async def test_a_late_refund_is_a_request_where_the_team_takes_them() -> None:
 
 async def test_without_a_support_channel_a_large_refund_is_refused_with_the_contact() -> None:
     """Nobody could approve it: a sentence, where to turn to, and no card."""
-    async with town(SUPPORT_CHANNEL="", SUPPORT_CONTACT="help@acme.example", **LIMIT) as there:
+    async with town(
+        SUPPORT_CHANNEL="", SUPPORT_CONTACT="help@acme.example", AUTO_REFUND_LIMIT=LIMIT
+    ) as there:
         ts = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.hears("Issues and Repairs Agent", thread=ts)
         await there.say("alice", "I want my money back", thread=ts)
