@@ -194,7 +194,7 @@ class Conversation(Stored):
         paused: Whether the customer was told that the agents are off.
         limited: The limit that somebody here was told to be over.
         unanswered: Whose words wait for an answer of the agents or of a person.
-        notes: (whose, what) was written while a call waits for its answer; it follows the answer.
+        notes: (name, what, user) was written while a call waits for its answer, which it follows.
         variables: What tools left for one another, as plain JSON; the customer is not among them.
         last_ts: The newest message taken in, to tell a late one by.
         timers: name -> when, ms of Redis's time.
@@ -219,7 +219,7 @@ class Conversation(Stored):
     paused: bool = False
     limited: LimitName | None = None
     unanswered: Person | None = None
-    notes: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str, str], ...] = ()
     variables: dict[str, Any] = Field(default_factory=dict)
     last_ts: str = ""
     timers: dict[str, int] = Field(default_factory=dict)

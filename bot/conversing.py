@@ -254,6 +254,7 @@ class ConversationStep:
             spent=self._over_limits(),
         )
 
+            forgotten=self._claim.forgotten,
     def _over_limits(self) -> dict[Person, LimitName]:
         """Who of the authors had all that they may have."""
         found: dict[Person, LimitName] = {}
@@ -270,7 +271,7 @@ class ConversationStep:
         asking = {
             c.who: c.ts
             for _, c in reversed(commands)
-            if isinstance(c, Said) and (c.calls_us or c.who in customers)
+            if isinstance(c, Said) and (c.calls_us or c.who in customers or self._claim.forgotten)
         }
         direct = self._place.channel.startswith("D")
         refused = await self._desk.admission.refused(asking, direct=direct)
@@ -495,6 +496,7 @@ class ConversationStep:
             wait=wait,
             bill=self._session.billed(),
         )
+            customers=[who.key for who in draft.conversation.customers],
 
 
 def _authors(commands: Sequence[tuple[str, Command]]) -> list[Person]:

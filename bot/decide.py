@@ -30,6 +30,7 @@ from bot.commands import (
     order_of,
 )
 from bot.conversation import Turn
+from bot.draft import human_button
 from bot.places import BoardPlace, PersonPlace
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
         case TimerDue():
             _timer(draft, scene, command)
         case Edited(who=who, text=text) if who in draft.conversation.customers:
-            draft.add(phrases.edited_line(quoted(text)))
+            draft.add(phrases.edited_line(quoted(text)), who=_whose(draft, who))
             relay.follow(draft, scene, message_ts=command.message_ts, text=text)
         case Deleted():
             relay.follow(draft, scene, message_ts=command.message_ts, text=None)
@@ -165,7 +166,8 @@ def words(draft: Draft, scene: Scene, said: Said) -> str:
 def hear(draft: Draft, scene: Scene, said: Said) -> None:
     """Adds a customer's message to the transcript; it waits for an answer."""
     several = len(draft.conversation.customers) > 1
-    draft.add(words(draft, scene, said), sender=scene.name(said.who) if several else "")
+    name = scene.name(said.who) if several else ""
+    draft.add(words(draft, scene, said), sender=name, who=_whose(draft, said.who))
     draft.change(unanswered=said.who)
     if order_of(said.ts) > order_of(draft.conversation.last_ts):
         draft.change(last_ts=said.ts)
@@ -173,11 +175,17 @@ def hear(draft: Draft, scene: Scene, said: Said) -> None:
 
 def overhear(draft: Draft, scene: Scene, said: Said) -> None:
     """Keeps somebody else's message as background, where there is a conversation at all."""
+def _whose(draft: Draft, who: Person) -> str:
+    """Whose words, as ``Draft.add`` wants it."""
+    return "" if draft.conversation.customers[:1] == (who,) else who.user
+
+
     if said.ts in scene.turned_away:
         draft.whisper(scene, said.who, phrases.REFUSED)
     if draft.conversation.customers:
         name = scene.name(said.who)
-        draft.add(phrases.background_line(name, _readable(said)), sender=name)
+        line = phrases.background_line(name, _readable(said))
+        draft.add(line, sender=name, who=_whose(draft, said.who))
 
 
 def _readable(said: Said) -> str:
@@ -209,6 +217,8 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
         return "rest"
     if not answers(draft, scene, said):
         overhear(draft, scene, said)
+    if scene.forgotten and not draft.conversation.customers and not said.calls_us:
+        return _after_forgetting(draft, scene, said)
         return "rest"
     _join(draft, scene, said)
     if desk.silent(draft):
@@ -232,11 +242,23 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
 
 def _join(draft: Draft, scene: Scene, said: Said) -> None:
     """Whoever mentions us becomes a customer; their own mailbox and the team's board hear of it."""
+def _after_forgetting(draft: Draft, scene: Scene, said: Said) -> Next:
+    """A reply in a thread that is no longer kept: they learn so, and we listen again."""
+    if said.who in scene.refused:
+        overhear(draft, scene, said)
+    else:
+        _join(draft, scene, said)
+        hear(draft, scene, said)
+        draft.change(unanswered=None)
+        draft.notice(scene, phrases.FORGOTTEN, human_button(scene))
+    return "rest"
+
+
     if said.who in draft.conversation.customers:
         return
     for user, text in () if draft.conversation.customers else scene.earlier:
         name = scene.names.get(user, "somebody")
-        draft.add(phrases.background_line(name, quoted(text)), sender=name)
+        draft.add(phrases.background_line(name, quoted(text)), sender=name, who=user)
     draft.change(customers=(*draft.conversation.customers, said.who))
     opened = ConversationOpened(
         ts=said.ts,

@@ -180,7 +180,7 @@ def _staff_is_there(draft: Draft, scene: Scene, who: Person, text: str) -> None:
     case = draft.conversation.case
     assert case is not None
     name = scene.name(who)
-    draft.add(phrases.staff_line(name, text), sender=name)
+    draft.add(phrases.staff_line(name, text), sender=name, who=who.user)
     draft.change(unanswered=None, case=case.model_copy(update={"last_staff": scene.now}))
     desk_times.somebody_has_it(draft, scene, case)
 

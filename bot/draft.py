@@ -46,6 +46,7 @@ class Scene:
         refused: Who may not be a customer here.
         turned_away: The messages (ts) to which such a person is told so.
         spent: Who is over which limit.
+        forgotten: Whether a former customer wrote where nothing is kept any more.
     """
 
     thread: Thread
@@ -66,6 +67,7 @@ class Scene:
     refused: frozenset[Person] = frozenset()
     turned_away: frozenset[str] = frozenset()
     spent: Mapping[Person, LimitName] = field(default_factory=dict["Person", "LimitName"])
+    forgotten: bool = False
 
     def name(self, who: Person) -> str:
         """A display name, or a word for somebody whose name is not known."""
@@ -103,7 +105,7 @@ class Draft:
         """Replaces fields of the record."""
         self.conversation = self.conversation.model_copy(update=values)
 
-    def add(self, content: str, *, sender: str = "") -> None:
+    def add(self, content: str, *, sender: str = "", who: str = "") -> None:
         """Adds somebody's words to the transcript.
 
         While a call waits for its answer nothing may stand between the two: the words are kept
@@ -113,11 +115,13 @@ class Draft:
             content: The words.
             sender: Whose, for people who read the transcript; "" is the customer. Models are not
                 told by it but by the words, which a customer cannot imitate (see ``quoted``).
+            who: The user's id, so that what they said can be taken out when they ask for it; "" is
+                the first customer, or nobody.
         """
         if open_calls(self.messages):
-            self.change(notes=(*self.conversation.notes, (sender, content)))
+            self.change(notes=(*self.conversation.notes, (sender, content, who)))
         else:
-            told = {"sender": sender} if sender else {}
+            told = {key: value for key, value in (("sender", sender), ("who", who)) if value}
             self.messages.append({"role": "user", "content": content, **told})
 
     def answer(self, call_id: str, content: str) -> None:
@@ -131,8 +135,8 @@ class Draft:
         if not open_calls(self.messages):
             notes = self.conversation.notes
             self.change(notes=())
-            for sender, note in notes:
-                self.add(note, sender=sender)
+            for sender, note, who in notes:
+                self.add(note, sender=sender, who=who)
 
     def forget(self) -> None:
         """Empties the transcript."""

@@ -91,6 +91,7 @@ class Claim:
         transcript: The messages as JSON texts.
         outbox: The unsent posts as JSON texts, oldest first.
         loads: "workspace:user" -> what that author had lately.
+        forgotten: Whether a former customer wrote where nothing is kept any more.
     """
 
     place: str
@@ -105,6 +106,7 @@ class Claim:
     transcript: Sequence[str]
     outbox: Sequence[str]
     loads: Mapping[str, Load] = field(default_factory=dict[str, Load])
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,7 @@ class Changes:
         release: Whether the owner is done.
         wait: With release: not before so many ms.
         bill: "workspace:user" -> tokens spent for them; counted even where nothing else is written.
+        customers: Who is a customer here, as "workspace:user": known longer than the rest is kept.
     """
 
     state: str
@@ -134,6 +137,7 @@ class Changes:
     release: bool = False
     wait: int = 0
     bill: Mapping[str, int] = field(default_factory=dict[str, int])
+    customers: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -432,6 +432,7 @@ UNKNOWN_WORD = "I don't know that word. " + HELP
 
 
 def resetting(first_words: str) -> str:
+FORGOTTEN = "I no longer have what we said here; how can I help?"
     """Seen by whoever reset one of their conversations by slash command."""
     return f"Starting afresh: “{first_words}”"
 

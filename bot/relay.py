@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from bot.posts import Under
 
 
-def copy_ref(ts: str) -> str:
-    """The name under which the outbox remembers where a message's copy stands."""
-    return f"relay:{ts}"
+def copy_ref(ts: str, user: str) -> str:
+    """The name under which the outbox remembers where the copy of somebody's message stands."""
+    return f"relay:{ts}:{user}"
 
 
 def with_files(said: Said | StaffSaid) -> str:
@@ -45,7 +45,7 @@ def carry(
         text=with_files(said),
         mention=mention,
     )
-    draft.post(scene, post, ref=copy_ref(said.ts))
+    draft.post(scene, post, ref=copy_ref(said.ts, said.who.user))
 
 
 def follow(draft: Draft, scene: Scene, *, message_ts: str, text: str | None) -> None:
@@ -57,7 +57,8 @@ def follow(draft: Draft, scene: Scene, *, message_ts: str, text: str | None) -> 
         message_ts: The original.
         text: Its words now; None when it was deleted.
     """
-    ref = copy_ref(message_ts)
-    if ref in scene.refs or any(row.ref == ref for row in draft.rows):
+    any_users = copy_ref(message_ts, "")
+    known = [*scene.refs, *(row.ref for row in draft.rows)]
+    for ref in dict.fromkeys(ref for ref in known if ref.startswith(any_users)):
         shown = phrases.DELETED if text is None else text or phrases.NO_WORDS
         draft.post(scene, RelayUpdate(ref=ref, text=shown))

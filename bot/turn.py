@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from bot.draft import Draft
     from bot.interrupt import Interrupt
-    from engine import Ending, Limits, Model, Team
+    from engine import Ending, Limits, Message, Model, Team
 
 _log = structlog.get_logger(__name__)
 
@@ -94,7 +94,7 @@ class Turns:
         customer = CustomerRef(workspace=turn.customer.workspace, user=turn.customer.user)
         events = stream_full_turn(
             agent,
-            list(draft.messages),
+            [_for_agents(message) for message in draft.messages],
             model=self.model,
             team=self.team,
             model_name=self.model_name,
@@ -113,6 +113,11 @@ class Turns:
                     return event.ending
                 await follower.follow(event)
         raise AssertionError("a turn ended without a response")
+
+
+def _for_agents(message: Message) -> Message:
+    """A message without the key that is ours alone: whose words it holds."""
+    return {k: v for k, v in message.items() if k != "who"} if "who" in message else message
 
 
 def _facts(draft: Draft) -> str:

@@ -12,6 +12,7 @@ shard today; ``SHARDS`` is recorded at the first start and a different number is
 | ``{s0}:in:<place>``    | hash | waiting commands by id                                | retention       |
 | ``{s0}:t:<place>``     | list | the transcript                                        | retention       |
 | ``{s0}:out:<place>``   | list | posts not sent yet, oldest first                      | retention       |
+| ``{s0}:knew:<place>``  | set  | who was a customer there, as digests                 | 400 days        |
 | ``{s0}:seen:<mark>``   | str  | "this thing was taken in already"                     | 48 h            |
 | ``{s0}:heard:<who>``   | list | when an author's last messages came, ms              | the window      |
 | ``{s0}:spent:<who>``   | str  | tokens spent for an author, or a workspace           | a day           |
@@ -23,6 +24,7 @@ shard today; ``SHARDS`` is recorded at the first start and a different number is
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 SHARDS = 1
 SHARDS_KEY = "switchboard:shards"
@@ -77,6 +79,10 @@ class Keys:
         """A place's unsent posts."""
         return self._name("out", place)
 
+    def knew(self, place: str) -> str:
+        """Who was a customer at a place, also when all else about it is gone."""
+        return self._name("knew", place)
+
     def heard(self, author: str) -> str:
         """When an author's last messages came."""
         return self._name("heard", author)
@@ -88,3 +94,13 @@ class Keys:
     def seen(self, mark: str) -> str:
         """The mark of a thing taken in."""
         return self._name("seen", mark)
+
+
+def digest_of(place: str, author: str) -> str:
+    """Tells whether somebody was a customer at a place, without naming them.
+
+    Args:
+        place: The place.
+        author: "workspace:user".
+    """
+    return blake2b(f"{place} {author}".encode(), digest_size=8).hexdigest()

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from bot.mail import Changes, Claim, CommitOutcome, Load, Put, PutOutcome, Settled
 from bot.places import workspace_of
 from bot.store.connect import COMMAND_SECONDS
-from bot.store.keys import SHARDS, SHARDS_KEY, Keys
+from bot.store.keys import SHARDS, SHARDS_KEY, Keys, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,9 @@ _SCRIPTS = Path(__file__).parent / "scripts"
 
 MARK_SECONDS = 48 * 3600
 """How long a thing taken in is remembered: longer than Slack's hourly retries of a day."""
+
+KNEW_SECONDS = 400 * 24 * 3600
+"""How long it is remembered that somebody had a conversation, when all else about it is gone."""
 
 INBOX_LIMIT = 1_000
 """Commands that may wait in one place; more are refused, since an outsider can send them."""
@@ -107,6 +110,7 @@ class Mailbox:
                 keys.inbox(put.place),
                 keys.ready,
                 keys.bell,
+                keys.knew(put.place),
                 *(keys.seen(mark) for mark in put.marks),
                 *(
                     [keys.heard(put.author), *self._bills(put.place, put.author)]
@@ -129,6 +133,7 @@ class Mailbox:
                 put.author,
                 self.messages,
                 int(self.message_seconds * 1000),
+                digest_of(put.place, put.author),
             ],
         )
         if owner:
@@ -215,6 +220,7 @@ class Mailbox:
             now=int(now),
             attempts=int(attempts),
             state=record.get("state"),
+            forgotten="forgotten" in record,
             refs={k.removeprefix("ref:"): v for k, v in record.items() if k.startswith("ref:")},
             sending=_sending(record.get("sending")),
             inbox=list(_pairs(inbox_list).items()),
@@ -316,6 +322,8 @@ class Mailbox:
             "wait": changes.wait,
             "keep": self.keep_seconds,
             "spent": _amounts(changes.bill),
+            "customers": [digest_of(place, who) for who in changes.customers],
+            "knew_seconds": max(KNEW_SECONDS, self.keep_seconds),
         }
         reply = await self._fenced(
             "commit",
@@ -328,6 +336,7 @@ class Mailbox:
                 keys.outbox(place),
                 keys.ready,
                 keys.bell,
+                keys.knew(place),
                 *(self._bills(place, *changes.bill) if changes.bill else ()),
             ],
             args=[

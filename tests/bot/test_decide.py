@@ -206,7 +206,7 @@ def test_an_edit_is_never_a_decision() -> None:
     edit = Edited(who=ALICE, ts="201.000000", message_ts="140.000000", text="yes")
     assert take(made, edit) == "rest"
     assert made.conversation.offer is not None
-    assert made.conversation.notes == (("", "[changed an earlier message to] yes"),)
+    assert made.conversation.notes == (("", "[changed an earlier message to] yes", ""),)
 
 
 def test_a_deletion_changes_nothing() -> None:
@@ -251,7 +251,7 @@ def test_what_was_noted_while_a_card_stood_follows_the_decision() -> None:
     made = with_offer("call-2")
     take(made, said("I'd take it", BOB))
     assert made.conversation.notes == (
-        ("Bob", "[Bob wrote in the thread, not to you] I'd take it"),
+        ("Bob", "[Bob wrote in the thread, not to you] I'd take it", BOB.user),
     )
     assert take(made, press("offer_decline")) == "turn"
     assert contents(made)[-1] == "[Bob wrote in the thread, not to you] I'd take it"

@@ -1,14 +1,15 @@
 -- Writes what a step came to, all of it or nothing.
--- KEYS: conversation inbox transcript outbox ready bell spent...
+-- KEYS: conversation inbox transcript outbox ready bell knew spent...
 -- ARGV: place fence epoch guard changes
 --   epoch: refuse if it moved on; '' for what must be recorded whatever was said meanwhile
 --   guard: refuse if an unread message of this user waits; '' for none
---   changes: {state, consume[], kept, append[], rows[], timer, start, release, wait, keep, spent[]}
+--   changes: {state, consume[], kept, append[], rows[], timer, start, release, wait, keep, spent[],
+--     customers[], knew_seconds}: digests of who is a customer, kept longer than the rest
 --   spent: tokens, one number for each such key; they are gone, whoever owns the place by now
 -- Returns {'ok', waiting} | {'lost'} | {'stale'} | {'newer'}.
 local place, epoch, guard = ARGV[1], ARGV[3], ARGV[4]
 local changes = cjson.decode(ARGV[5])
-count({unpack(KEYS, 7)}, changes.spent)
+count({unpack(KEYS, 8)}, changes.spent)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
 if epoch ~= '' and redis.call('HGET', KEYS[1], 'epoch') ~= epoch then return {'stale'} end
 if guard ~= '' then
@@ -34,7 +35,10 @@ for _, row in ipairs(changes.rows) do redis.call('RPUSH', KEYS[4], row) end
 if changes.start ~= '' then redis.call('HSET', KEYS[1], 'sending', changes.start .. '@' .. now_ms()) end
 for k = 1, 4 do redis.call('EXPIRE', KEYS[k], changes.keep) end
 if changes.release then
+redis.call('HDEL', KEYS[1], 'forgotten')
   release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[4], ready = KEYS[5],
+for _, digest in ipairs(changes.customers) do redis.call('SADD', KEYS[7], digest) end
+redis.call('EXPIRE', KEYS[7], changes.knew_seconds)
     bell = KEYS[6]}, place, now_ms(), changes.wait, false)
 end
 return {'ok', redis.call('HLEN', KEYS[2])}

@@ -1,7 +1,9 @@
 -- Takes a command in, once.
--- KEYS: conversation inbox ready bell mark... [heard spent spent_by_all], these three with an author
+-- KEYS: conversation inbox ready bell knew mark... [heard spent spent_by_all], these three with an author
 -- ARGV: place id body opens bump amend note_id note_body mark_seconds keep_seconds limit
---   author messages window_ms
+--   author messages window_ms digest
+--   digest: the author's among those who were customers here before the place was forgotten: what
+--   such a person writes opens it again, and the owner is told
 --   author: whose message it is; what they had of the agents is noted with the conversation, as
 --   "too many?:tokens:tokens of all", so that the next claim knows it
 --   amend: 'add' stores; 'replace' and 'remove' change a command that still waits, and leave a
@@ -14,15 +16,19 @@ local author = ARGV[12]
 local marks_end = #KEYS - (author ~= '' and 3 or 0)
 local now = now_ms()
 
-if not opens and redis.call('EXISTS', KEYS[1]) == 0 then return {'unknown', ''} end
+local forgotten = redis.call('EXISTS', KEYS[1]) == 0 and author ~= ''
+  and redis.call('SISMEMBER', KEYS[5], ARGV[15]) == 1
+if not opens and not forgotten and redis.call('EXISTS', KEYS[1]) == 0 then
+  return {'unknown', ''}
+end
 local seen = false
-for k = 5, marks_end do
+for k = 6, marks_end do
   if redis.call('EXISTS', KEYS[k]) == 1 then seen = true end
 end
 if not seen and amend == 'add' and redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[11]) then
   return {'full', ''}
 end
-for k = 5, marks_end do redis.call('SET', KEYS[k], 1, 'EX', ARGV[9]) end
+for k = 6, marks_end do redis.call('SET', KEYS[k], 1, 'EX', ARGV[9]) end
 if seen then return {'duplicate', ''} end
 
 local outcome = 'stored'
@@ -47,6 +53,7 @@ if author ~= '' then
     redis.call('GET', KEYS[marks_end + 2]) or 0, redis.call('GET', KEYS[marks_end + 3]) or 0}, ':'))
 end
 redis.call('HSETNX', KEYS[1], 'epoch', 0)
+if forgotten then redis.call('HSET', KEYS[1], 'forgotten', 1) end
 if bump then redis.call('HINCRBY', KEYS[1], 'epoch', 1) end
 redis.call('EXPIRE', KEYS[1], keep)
 redis.call('EXPIRE', KEYS[2], keep)
