@@ -70,7 +70,7 @@ class Chat(Protocol):
         """Shows that somebody works on an answer. A hint: never raises, never waits long."""
         ...
 
-    async def show_rest(self, thread: Thread, *, message_ts: str) -> None:
+    async def show_rest(self, thread: Thread) -> None:
         """Takes that hint away again."""
         ...
 

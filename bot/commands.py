@@ -52,8 +52,8 @@ class Said(Stored):
     """As a reader sees it: entities resolved, our own mention taken off."""
     calls_us: bool = False
     """A direct message, or the text mentions us."""
-    to_others: bool = False
-    """It begins by mentioning somebody else."""
+    to: str = ""
+    """Whom it begins by mentioning, if that is not us."""
     in_thread: bool = False
     """A reply in a thread, rather than the message that began it."""
     files: tuple[File, ...] = ()

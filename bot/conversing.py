@@ -81,6 +81,7 @@ class ConversationStep:
         self._place = place
         self._began = asyncio.get_running_loop().time()
         self._hint: asyncio.Task[None] | None = None
+        self._newest = ""
         self._unsent: list[Row] = []
         state = self._claim.state
         record = read_record(state) if state else Conversation(place=str(place))
@@ -113,6 +114,7 @@ class ConversationStep:
         """
         scene = await self._with_earlier(await self._scene(commands), commands)
         if self._answers_soon(commands, scene):
+            self._newest = commands[-1][1].ts
             self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
             commands = await self._burst(commands)
             now = await self._scene(commands)
@@ -421,7 +423,7 @@ class ConversationStep:
 
     def working(self, agent: str) -> None:
         """See ``Observer.working``."""
-        message_ts = self._draft.conversation.last_ts or self._place.ts
+        message_ts = self._newest or self._draft.conversation.last_ts or self._place.ts
         status = phrases.thinking(agent)
         self._hint = self._group.create_task(self._show(self._hint, message_ts, status))
 
@@ -470,9 +472,8 @@ class ConversationStep:
         if self._hint is not None:
             await self._hint  # a status that came behind the answer would stay
         await self._delivery.deliver(rows, release=True, wait=wait)
-        if self._hint is not None:
-            ts = self._draft.conversation.last_ts or self._place.ts
-            self._group.create_task(self._desk.chat.show_rest(self._place, message_ts=ts))
+        # Also where no hint was given: a step that was cut short may have left its own.
+        self._group.create_task(self._desk.chat.show_rest(self._place))
         return True
 
     def _check(self, outcome: str) -> None:

@@ -78,7 +78,8 @@ def by_staff(draft: Draft, scene: Scene, said: Said) -> bool:
     """Whether somebody of support writes in another person's conversation, and to its people."""
     customers = draft.conversation.customers
     others = bool(customers) and said.who not in customers
-    return others and said.who.user in scene.staff and not said.to_others
+    among_staff = said.to and said.to not in {customer.user for customer in customers}
+    return others and said.who.user in scene.staff and not among_staff
 
 
 def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: bool) -> Next:
@@ -146,7 +147,8 @@ def answers(draft: Draft, scene: Scene, said: Said) -> bool:
     if said.who in scene.refused:
         return False
     if said.who in customers:
-        return said.calls_us or not said.to_others
+        to_the_desk = desk.silent(draft) and said.to in scene.staff
+        return said.calls_us or not said.to or to_the_desk
     if customers and said.who.user in scene.staff:
         return False
     return said.calls_us

@@ -184,5 +184,6 @@ async def staff_waits(desk_: Desk, claim: Claim) -> bool:
         return False
     customers = {customer.user for customer in record.customers}
     waiting = in_order(await desk_.mailbox.waiting(claim.place))
-    writers = {c.who.user for _, c in waiting if isinstance(c, Said) and not c.to_others}
+    said = [c for _, c in waiting if isinstance(c, Said)]
+    writers = {c.who.user for c in said if not c.to or c.to in customers}
     return bool(writers - customers) and bool((writers - customers) & await desk_.chat.staff())

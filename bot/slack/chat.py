@@ -35,9 +35,12 @@ _NAMES_KEPT = 10_000
 _PROFILE_SECONDS = 600.0
 _CLOCK_SKEW = 120  # seconds
 _EYES = "eyes"
+_NO_BRACKETS = str.maketrans("[]", "()")
 
 # Said with HTTP 200, but Slack may have done it all the same.
 _AMBIGUOUS = frozenset({"internal_error", "fatal_error", "request_timeout", "service_unavailable"})
+# No word on whether there is a status line in such channels.
+_PASSING = _AMBIGUOUS | {"ratelimited", "rate_limited", "unknown", "unreachable"}
 # The token, not the post, is at fault: waiting loses nothing, refusing would lose every answer.
 _TOKEN = frozenset(
     {"invalid_auth", "not_authed", "token_revoked", "token_expired", "account_inactive"}
@@ -66,6 +69,7 @@ class SlackChat:
         }
         self._own_names = True
         self._status_refused: set[str] = set()
+        self._eyes: dict[Thread, set[str]] = {}
         self._names: dict[str, str] = {}
         self._profiles: dict[str, tuple[float, dict[str, Any]]] = {}
         self._staff: frozenset[str] = frozenset()
@@ -166,19 +170,18 @@ class SlackChat:
             )
             if refused is None:
                 return
-            if refused != "ratelimited":
+            if refused not in _PASSING:
                 self._status_refused.add(kind)
+        self._eyes.setdefault(thread, set()).add(message_ts)
         await self._hint(
             self._client.reactions_add(channel=thread.channel, timestamp=message_ts, name=_EYES)
         )
 
-    async def show_rest(self, thread: Thread, *, message_ts: str) -> None:
+    async def show_rest(self, thread: Thread) -> None:
         """See ``Chat.show_rest``. A status goes by itself when the answer comes."""
-        if thread.channel[:1] in self._status_refused:
+        for ts in sorted(self._eyes.pop(thread, ())):
             await self._hint(
-                self._client.reactions_remove(
-                    channel=thread.channel, timestamp=message_ts, name=_EYES
-                )
+                self._client.reactions_remove(channel=thread.channel, timestamp=ts, name=_EYES)
             )
 
     async def _hint(self, call: Awaitable[Any]) -> str | None:
@@ -228,7 +231,7 @@ class SlackChat:
             return None
         if len(self._names) >= _NAMES_KEPT:
             self._names.clear()
-        self._names[user] = str(name)
+        self._names[user] = _one_line(str(name))
         return self._names[user]
 
     async def staff(self) -> frozenset[str]:
@@ -272,6 +275,11 @@ class SlackChat:
             for m in messages
             if m.get("user") and not m.get("bot_id") and m.get("ts") != before
         ]
+
+
+def _one_line(name: str) -> str:
+    """A name that cannot pass for more than a name: lines of ours begin with a bracket."""
+    return " ".join(name.translate(_NO_BRACKETS).split()) or "somebody"
 
 
 def _told_apart(error: SlackApiError) -> Sending:

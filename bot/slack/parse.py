@@ -25,7 +25,7 @@ from bot.decide import ends_the_say
 from bot.mail import Put
 from bot.places import PersonPlace, Thread
 from bot.slack import payloads
-from bot.slack.readable import begins_with_other, mentions, readable
+from bot.slack.readable import addressee, mentions, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -173,7 +173,7 @@ def _said(
     # Replies under a card may come before the pointer to its conversation does.
     opens = said.calls_us or (event.channel == us.support_channel and said.in_thread)
     mark = f"m:{event.channel}:{message.ts}"
-    counted = event.channel != us.support_channel and not said.to_others
+    counted = event.channel != us.support_channel and not said.to
     author = said.who.key if counted else ""
     return _put(str(place), f"m:{message.ts}", said, (mark, *marks), opens=opens, author=author)
 
@@ -191,7 +191,7 @@ def _words(
         ts=message.ts,
         text=readable(text, us=us.user)[:TEXT_LIMIT],
         calls_us=direct or mentions(text, us.user),
-        to_others=begins_with_other(text, us.user),
+        to=addressee(text, us.user),
         in_thread=bool(message.thread_ts) and message.thread_ts != message.ts,
         files=tuple(File(name=f.name or "a file", permalink=f.permalink) for f in message.files),
     )

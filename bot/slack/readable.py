@@ -38,7 +38,7 @@ def mentions(text: str, user: str) -> bool:
     return f"<@{user}>" in text or f"<@{user}|" in text
 
 
-def begins_with_other(text: str, us: str) -> bool:
-    """Whether a text begins by mentioning somebody else: people talking to each other."""
+def addressee(text: str, us: str) -> str:
+    """Whom a text begins by mentioning, where people talk to each other; "" for us and nobody."""
     first = re.match(r"\s*<@([^>|]+)", text)
-    return first is not None and first[1] != us
+    return first[1] if first is not None and first[1] != us else ""

@@ -163,10 +163,10 @@ def said(
     *,
     ts: str = "200.000000",
     calls_us: bool = False,
-    to_others: bool = False,
+    to: str = "",
     files: tuple[File, ...] = (),
 ) -> Said:
-    return Said(who=who, ts=ts, text=text, calls_us=calls_us, to_others=to_others, files=files)
+    return Said(who=who, ts=ts, text=text, calls_us=calls_us, to=to, files=files)
 
 
 def press(button: ThreadButton | CaseButton, who: Person = ALICE, *, value: str = "") -> Pressed:
@@ -268,7 +268,7 @@ class FakeChat:
     async def show_working(self, thread: Thread, *, message_ts: str, status: str) -> None:
         pass
 
-    async def show_rest(self, thread: Thread, *, message_ts: str) -> None:
+    async def show_rest(self, thread: Thread) -> None:
         pass
 
     async def names(self, users: Iterable[str]) -> dict[str, str]:

@@ -62,6 +62,7 @@ PROPOSAL = Proposal(
     decline="Cancel",
 )
 PEOPLE = st.sampled_from([ALICE, BOB, SAM, KIM, STRANGER])
+ADDRESSEES = st.sampled_from(["", "UALICE", "UBOB", "USAM"])
 HERE = Under(channel=THREAD.channel, thread=THREAD.ts)
 SILENT = ("calling", "waiting", "human")
 
@@ -191,10 +192,10 @@ class Lives(RuleBasedStateMachine):
 
     ENDINGS = st.sampled_from(["answered", "suspended", "escalated", "refused", "limit", "failed"])
 
-    @rule(who=PEOPLE, ending=ENDINGS, calls_us=st.booleans(), to_others=st.booleans())
-    def somebody_writes(self, who: Any, ending: str, calls_us: bool, to_others: bool) -> None:
+    @rule(who=PEOPLE, ending=ENDINGS, calls_us=st.booleans(), to=ADDRESSEES)
+    def somebody_writes(self, who: Any, ending: str, calls_us: bool, to: str) -> None:
         word = f"word-{next(self.ids)}."
-        command = said(word, who, ts=self.ts(), calls_us=calls_us, to_others=to_others)
+        command = said(word, who, ts=self.ts(), calls_us=calls_us, to=to)
         self.do(command, ending=ending)
         if self.record.customers:
             self.heard.append(word)

@@ -47,8 +47,8 @@ from tests.bot.fakes import (
     ("who", "flags", "answered"),
     [
         (ALICE, {}, True),
-        (ALICE, {"to_others": True}, False),
-        (ALICE, {"to_others": True, "calls_us": True}, True),
+        (ALICE, {"to": "USAM"}, False),
+        (ALICE, {"to": "UBOB", "calls_us": True}, True),
         (BOB, {}, False),
         (BOB, {"calls_us": True}, True),
         (SAM, {"calls_us": True}, False),
@@ -61,6 +61,24 @@ def test_customers_are_answered_others_when_they_call_us_staff_never(
 ) -> None:
     """In somebody's thread; a direct message that begins with a mention is still for us."""
     assert answers(draft(), scene(), said(who=who, **flags)) is answered
+
+
+@pytest.mark.parametrize(("to", "theirs"), [("", True), ("UALICE", True), ("UKIM", False)])
+def test_staff_who_speak_to_the_customer_take_over_among_themselves_they_do_not(
+    to: str, theirs: bool
+) -> None:
+    """“@Alice, let me look” is for the customer, “@Kim, do you know?” is not."""
+    made = draft()
+    take(made, said("let me look", who=SAM, to=to))
+    assert (made.conversation.phase == "human") is theirs
+
+
+@pytest.mark.parametrize(("to", "carried"), [("USAM", True), ("UBOB", False)])
+def test_what_a_customer_says_to_the_person_who_has_it_reaches_them(to: str, carried: bool) -> None:
+    """Also when it begins with their name; what is said to a colleague stays in the thread."""
+    made = in_phase("human")
+    take(made, said("are you there?", to=to))
+    assert bool(posts(made, "relay")) is carried
 
 
 @pytest.mark.parametrize(("calls_us", "answered"), [(True, True), (False, False)])

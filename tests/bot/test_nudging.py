@@ -15,13 +15,12 @@ from tests.bot.room import PLACE, room
 async def test_an_unreadable_command_for_an_owned_place_ends_no_worker() -> None:
     """It is for the place's own step to give up; everybody else's conversations go on."""
     async with room(Reply(content="Hello!")) as there:
-        bell = there.mailbox.keys.bell_of("w1")
+        bell, came = there.mailbox.keys.bell_of("w1"), asyncio.Event()
 
         async def comes_in() -> None:
             put = Put(place=PLACE, id="z", body='{"kind": "from the future"}', marks=("z",))
             assert await there.mailbox.put(put) == "stored"
-            while await there.mailbox.redis.exists(bell):
-                await asyncio.sleep(0.01)
+            came.set()
 
         there.chat.meanwhile = comes_in
         await there.holds(in_phase("agent"), said("hi"), tries=0)
@@ -31,7 +30,7 @@ async def test_an_unreadable_command_for_an_owned_place_ends_no_worker() -> None
             group.create_task(worker.run(stop))
             while not any(isinstance(post, Say) for post in there.chat.posts):
                 await asyncio.sleep(0.01)
-            while there.chat.meanwhile or await there.mailbox.redis.exists(bell):
+            while not came.is_set() or await there.mailbox.redis.exists(bell):
                 await asyncio.sleep(0.01)
             await there.mailbox.waiting(PLACE)  # as long as the worker needs to look at it
             assert worker.ready

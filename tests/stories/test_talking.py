@@ -158,6 +158,19 @@ async def test_where_slack_refuses_the_status_the_message_gets_eyes() -> None:
         assert "reactions.remove" in calls
 
 
+async def test_the_eyes_are_on_the_message_that_is_answered_and_on_none_for_good() -> None:
+    """The second message of a thread gets its own; the first keeps none."""
+    async with town() as there:
+        await there.slack.fault("refuse", "assistant.threads.setStatus", error="unknown_method")
+        ts = await there.say("alice", f"{MENTION} hello")
+        await there.wait(lambda m: len(by_bot(m)) == 1 and not m[0].get("reactions"), thread=ts)
+        second = await there.say("alice", "what do you sell?", thread=ts)
+        await there.wait(lambda m: len(by_bot(m)) == 2, thread=ts)
+        await there.wait(lambda m: not any(each.get("reactions") for each in m), thread=ts)
+        added = [c["args"]["timestamp"] for c in await there.slack.calls("reactions.add")]
+        assert list(dict.fromkeys(added)) == [ts, second]
+
+
 async def test_nothing_a_model_says_pings_or_links_its_way_out() -> None:
     """Broadcasts, mentions and labelled links of a model's text stay inert."""
     async with town() as there:

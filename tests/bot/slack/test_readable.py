@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.readable import begins_with_other, mentions, readable
+from bot.slack.readable import addressee, mentions, readable
 
 US = "U0BOT"
 
@@ -55,16 +55,16 @@ def test_a_mention_is_a_token(text: str, mentioned: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "to_other"),
+    ("text", "to"),
     [
-        ("<@U1> look", True),
-        ("  <@U1|bob> look", True),
-        ("<@U0BOT> <@U1> look", False),
-        ("<@U0BOT|switchboard> look", False),
-        ("look <@U1>", False),
-        ("<!here> look", False),
+        ("<@U1> look", "U1"),
+        ("  <@U1|bob> look", "U1"),
+        ("<@U0BOT> <@U1> look", ""),
+        ("<@U0BOT|switchboard> look", ""),
+        ("look <@U1>", ""),
+        ("<!here> look", ""),
     ],
 )
-def test_who_begins_with_somebody_else_talks_to_them(text: str, to_other: bool) -> None:
+def test_who_begins_with_somebody_else_talks_to_them(text: str, to: str) -> None:
     """By the first token only."""
-    assert begins_with_other(text, US) is to_other
+    assert addressee(text, US) == to
