@@ -20,6 +20,7 @@ _NO_WORK = ("transfer_", "escalate_")
 _RECENT = 6
 _RECENT_CHARS = 300
 _PAGE = 2_800
+_LINES = 200
 
 SILENT = ("calling", "waiting", "human")
 """The phases in which the agents say nothing."""
@@ -53,7 +54,7 @@ def card(draft: Draft, scene: Scene, case: Case, state: str, *, under: Under | N
     return CaseCard(
         under=under,
         ref=card_ref(case),
-        heading=f"{case.asked_by} asks for a person",
+        heading=case.heading or phrases.asks_for_a_person(case.asked_by),
         customer=scene.name(draft.conversation.customers[0]),
         asked_by=case.asked_by,
         why=case.why,
@@ -71,7 +72,10 @@ def card(draft: Draft, scene: Scene, case: Case, state: str, *, under: Under | N
 def transcript(draft: Draft, scene: Scene, case: Case) -> Iterator[Relay]:
     """All that was said, in pages for the card's thread."""
     page = ""
-    for who, text in said(draft, scene):
+    lines = list(said(draft, scene))
+    if len(lines) > _LINES:
+        lines = [(phrases.NOTE, phrases.EARLIER_LEFT_OUT), *lines[-_LINES:]]
+    for who, text in lines:
         line = f"{who}: {text}"[:_PAGE]
         if page and len(page) + len(line) >= _PAGE:
             yield _page(scene, case, page)

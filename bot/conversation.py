@@ -108,6 +108,7 @@ class Case(Stored):
     Args:
         id: On the card's buttons; an older card's presses say that it is old.
         asked_by: The name of whoever called for a person.
+        heading: The card's, where nobody asked for a person.
         why: What brought it about.
         summary: What the person should know.
         path: The agents who had it, in order.
@@ -123,6 +124,7 @@ class Case(Stored):
     id: str
     asked_by: str
     summary: str
+    heading: str = ""
     why: str = ""
     path: tuple[str, ...] = ()
     tried: tuple[str, ...] = ()

@@ -84,8 +84,8 @@ class ConversationStep:
         self._newest = ""
         self._unsent: list[Row] = []
         state = self._claim.state
-        record = read_record(state) if state else Conversation(place=str(place))
-        assert isinstance(record, Conversation)
+        found = read_record(state) if state else None
+        record = found if isinstance(found, Conversation) else Conversation(place=str(place))
         self._before = record
         messages = [json.loads(message) for message in self._claim.transcript]
         self._draft = Draft(record, messages, kept=len(messages))
@@ -254,9 +254,9 @@ class ConversationStep:
             by_hand=self._desk.by_hand,
             desk=rules.desk,
             spent=self._over_limits(),
+            forgotten=self._claim.forgotten,
         )
 
-            forgotten=self._claim.forgotten,
     def _over_limits(self) -> dict[Person, LimitName]:
         """Who of the authors had all that they may have."""
         found: dict[Person, LimitName] = {}
@@ -288,7 +288,7 @@ class ConversationStep:
         customers = self._draft.conversation.customers
         if scene.support_channel is None or not customers:
             return scene
-        return replace(scene, history=await self._desk.history(customers[0]))
+        return replace(scene, history=await self._desk.history(customers[0]) or ())
 
     async def _with_earlier(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
         """Reads a thread once when somebody calls us into the middle of it."""
@@ -496,8 +496,8 @@ class ConversationStep:
             release=release,
             wait=wait,
             bill=self._session.billed(),
-        )
             customers=[who.key for who in draft.conversation.customers],
+        )
 
 
 def _authors(commands: Sequence[tuple[str, Command]]) -> list[Person]:

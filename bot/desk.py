@@ -194,6 +194,7 @@ def _open_claimed(draft: Draft, scene: Scene, who: Person) -> None:
     case = Case(
         id=scene.new_id(),
         asked_by=customer,
+        heading=phrases.has_joined(name, customer),
         why=phrases.why_joined(name),
         summary="",
         path=path(draft),

@@ -24,6 +24,14 @@ MODEL_GONE = (
 STUMBLED = "I'm sorry, something went wrong on our side with your last message. Please try again."
 
 
+def given_up(permalink: str, reason: str) -> str:
+    """For the team: a message was set aside, since handling it failed again and again."""
+    return (
+        f"A message was given up on in {permalink or 'a conversation'} ({reason}). Its customer "
+        "was asked to try again; `switchboard parked list` shows what was set aside."
+    )
+
+
 def handed_over(source: str, target: str) -> str:
     """The quiet line on top of the next agent's first answer."""
     return f"{source} handed over to {target}"
@@ -256,6 +264,7 @@ STILL_WAITING = (
     "you can also carry on with the assistant."
 )
 TRANSCRIPT = "Transcript"
+EARLIER_LEFT_OUT = "(What was said before is left out here.)"
 DELETED = "(deleted)"
 
 
@@ -263,6 +272,16 @@ def called(back: str) -> str:
     """Said once the card stands; with when somebody is back, outside the desk's hours."""
     later = f" Somebody is back {back}." if back else " Somebody will join you here."
     return f"I've asked the team for a person.{later} Until then the assistant stays out of it."
+
+
+def asks_for_a_person(name: str) -> str:
+    """A card's heading."""
+    return f"{name} asks for a person"
+
+
+def has_joined(name: str, customer: str) -> str:
+    """A card's heading, when somebody of support joined uncalled."""
+    return f"{name} joined {customer}"
 
 
 def why_limit(limit: str) -> str:
@@ -413,16 +432,21 @@ def file_line(name: str) -> str:
 RESET = (
     "Fresh start: the assistant has forgotten what was said here. Placed orders stay as they are."
 )
+FORGOTTEN = "I no longer have what we said here; how can I help?"
 NOTHING_TO_RESET = "You have no conversation with me in this channel, so there is nothing to reset."
 WHICH_TO_RESET = "Which of your conversations here should start afresh?"
 NO_CONVERSATIONS = (
     "You have no conversation with me. Mention me in a channel, or write to me directly."
 )
+YOUR_ORDERS = "Your last orders:"
+NO_ORDERS = "You have no orders here."
+SHOP_AWAY = "The shop doesn't answer at the moment, so I can't show your orders. Try again later."
 YOUR_CONVERSATIONS = "Your conversations with me:"
 HELP = (
     "Mention me in a channel or write to me directly, and an agent answers in the thread.\n"
     "• `/switchboard reset` starts your conversation in this channel afresh\n"
     "• `/switchboard status` shows who has your conversations\n"
+    "• `/switchboard orders` shows what you bought last\n"
     "• in a thread: the message menu has *Reset conversation* and *Get a human*"
 )
 STAFF_HELP = (
@@ -432,7 +456,6 @@ UNKNOWN_WORD = "I don't know that word. " + HELP
 
 
 def resetting(first_words: str) -> str:
-FORGOTTEN = "I no longer have what we said here; how can I help?"
     """Seen by whoever reset one of their conversations by slash command."""
     return f"Starting afresh: “{first_words}”"
 

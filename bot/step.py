@@ -68,7 +68,10 @@ def _is_case(
     claim: Claim, place: Thread, commands: Sequence[tuple[str, Command]], rules: Rules
 ) -> bool:
     if claim.state is not None:
-        return isinstance(read_record(claim.state), CaseThread)
+        record = read_record(claim.state)
+        # Colleagues may have chatted there before somebody called us in.
+        called = any(isinstance(command, Said) and command.calls_us for _, command in commands)
+        return isinstance(record, CaseThread) and (bool(record.conversation) or not called)
     if place.channel != rules.support_channel:
         return False
     return any(
@@ -106,8 +109,14 @@ async def _person_step(
             if isinstance(conversation, Conversation):
                 found[place] = conversation
     team = await _team_of(desk_, claim, commands)
+    asking = {c.who for _, c in commands if isinstance(c, Slash) and c.word == "orders"}
     record, rows = decide_person(
-        record, [c for _, c in commands], found=found, new_id=new_id, team=team
+        record,
+        [c for _, c in commands],
+        found=found,
+        new_id=new_id,
+        team=team,
+        orders={who: await desk_.history(who) for who in asking},
     )
     consume = [key for key, _ in commands]
     state = record.model_dump_json()

@@ -118,8 +118,10 @@ def _listen_to_presses(app: AsyncApp, us: Identity, take_in: Intake) -> None:
             await _whisper(client, body, phrases.NO_CONVERSATION_HERE)
 
     async def on_slash(ack: Any, body: dict[str, Any]) -> None:
-        put = parse_slash(body, us, now=f"{time.time():.6f}")
-        await _take(take_in, put)
+        try:
+            await _take(take_in, parse_slash(body, us, now=f"{time.time():.6f}"))
+        except ValidationError as error:
+            _malformed("command", error)
         await ack()
 
     app.action(ANYTHING)(on_action)

@@ -183,3 +183,15 @@ async def test_without_a_support_channel_there_is_no_button_and_no_tool() -> Non
         assert labels(answer) == []
         tools = [t["function"]["name"] for t in (await there.model_requests())[0]["tools"]]
         assert "escalate_to_human" not in tools
+
+
+async def test_colleagues_in_the_support_channel_may_call_the_agents_into_their_thread() -> None:
+    """A chat there is nobody's case; a mention in it begins a conversation."""
+    async with town() as there:
+        ts = await there.say("sam", "the skates again", channel="escalations")
+        await there.say("sam", "third time this week", channel="escalations", thread=ts)
+        await there.settled()
+        await there.say("sam", f"{MENTION} hello", channel="escalations", thread=ts)
+        await there.wait(
+            lambda m: len(by_bot(m)) == 1, who="sam", channel="escalations", thread=ts
+        )
