@@ -5,7 +5,10 @@ chat      talk to the team in this terminal
 run       receive and work in one process        web       receive over signed HTTP
 socket    receive over Socket Mode               worker    work
 doctor    check the configuration and what it leads to
+orders    list orders; --customer U… for one person's
+audit     who decided what, and what came of it; --export for JSON lines
 manifest  print the Slack app's manifest; --url https://… for HTTP
+parked    list, show, retry or drop what was given up on
 """
 
 from __future__ import annotations
@@ -13,7 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings, SettingsError
 
@@ -53,10 +56,28 @@ def _parser() -> argparse.ArgumentParser:
     words.add_parser("doctor").set_defaults(run=_doctor)
     words.add_parser("graph").set_defaults(run=_graph)
     words.add_parser("eval", add_help=False).set_defaults(run=_eval)
+    _add_reports(words)
     manifest = words.add_parser("manifest")
     manifest.add_argument("--url", help="where Slack reaches the bot: prints the HTTP variant")
     manifest.set_defaults(run=_manifest)
+    parked = words.add_parser("parked")
+    acts = parked.add_subparsers(required=True, metavar="ACT", dest="act")
+    acts.add_parser("list")
+    for act in ("show", "retry", "drop"):
+        acts.add_parser(act).add_argument("name")
+    parked.set_defaults(run=_parked)
     return parser
+
+
+def _add_reports(words: Any) -> None:
+    orders = words.add_parser("orders")
+    orders.add_argument("--customer", default="", help="somebody's id in Slack")
+    orders.set_defaults(run=_orders)
+    audit = words.add_parser("audit")
+    audit.add_argument("--export", action="store_true", help="JSON lines, with all there is")
+    audit.set_defaults(run=_audit)
+    for parser in (orders, audit):
+        parser.add_argument("--workspace", default="", help="its id, so that Slack is not asked")
 
 
 def _serves(role: Role) -> Callable[[argparse.Namespace], int]:
@@ -101,11 +122,29 @@ def _doctor(_: argparse.Namespace) -> int:
     return check()
 
 
+def _orders(options: argparse.Namespace) -> int:
+    from bot.reports import orders
+
+    return orders(options.customer, options.workspace)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from bot.reports import audit
+
+    return audit(export=options.export, workspace=options.workspace)
+
+
 def _manifest(options: argparse.Namespace) -> int:
     from bot.manifest import as_text
 
     sys.stdout.write(as_text(options.url))
     return 0
+
+
+def _parked(options: argparse.Namespace) -> int:
+    from bot.operate import parked
+
+    return parked(options.act, getattr(options, "name", ""))
 
 
 def _say(text: str, code: int) -> int:

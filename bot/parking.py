@@ -3,23 +3,49 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot import desk, offers, phrases
+from bot import desk, errands, offers, phrases
 from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft, Scene, human_button
 from bot.mail import Changes
-from bot.ownership import new_id
+from bot.ownership import in_order, new_id
 from bot.places import Thread, parse_place
+from bot.posts import Notice, Under
 
 if TYPE_CHECKING:
     from bot.mail import Claim
     from bot.ownership import Desk
 
 
-async def apologise(desk_: Desk, claim: Claim) -> None:
-    """Ends an unfinished turn and tells the customer; the place stays owned.
+def blamed(claim: Claim) -> list[str]:
+    """What a step failed at: the first thing that it would do again.
+
+    Args:
+        claim: The place, as it is stored now.
+
+    Returns:
+        The id of the oldest post, of the unfinished turn (``turn:…``), or of a command: one that
+        cannot be read, else the first in order. Empty when there is nothing to set aside.
+    """
+    if claim.outbox:
+        return [str(json.loads(claim.outbox[0])["id"])]
+    with suppress(Unreadable):
+        record = read_record(claim.state) if claim.state else None
+        if isinstance(record, Conversation) and record.turn is not None:
+            return [f"turn:{record.turn.id}"]
+    for key, body in claim.inbox:
+        try:
+            in_order([(key, body)])
+        except ValueError:
+            return [key]
+    return [key for key, _ in in_order(claim.inbox)[:1]]
+
+
+async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
+    """Ends an unfinished turn and tells the customer and the team; the place stays owned.
 
     An accepted offer that could not be carried out to its end is left to a person: nobody can say
     what became of it. A record that cannot be read is left as it is.
@@ -27,6 +53,7 @@ async def apologise(desk_: Desk, claim: Claim) -> None:
     Args:
         desk_: What every step works with.
         claim: The place, as it is stored now.
+        reason: Why, for the team.
     """
     place = parse_place(claim.place)
     try:
@@ -37,7 +64,11 @@ async def apologise(desk_: Desk, claim: Claim) -> None:
         return
     messages = [json.loads(message) for message in claim.transcript]
     draft = Draft(record, messages, kept=len(messages))
-    _end(draft, await _scene(desk_, claim, place, record))
+    scene = await _scene(desk_, claim, place, record)
+    _end(draft, scene)
+    if scene.support_channel:
+        here = Under(channel=scene.support_channel)
+        draft.post(scene, Notice(under=here, text=phrases.given_up(scene.permalink, reason)))
     changes = Changes(
         state=draft.conversation.model_dump_json(),
         kept=draft.kept,
@@ -50,7 +81,10 @@ async def apologise(desk_: Desk, claim: Claim) -> None:
 
 def _end(draft: Draft, scene: Scene) -> None:
     stop_turn(draft)
-    draft.change(unanswered=None)
+    # What was due was part of what failed: it must not fail again at once.
+    timers = {k: due for k, due in draft.conversation.timers.items() if due > scene.now}
+    draft.change(unanswered=None, timers=timers)
+    errands.give_up(draft, scene)
     offer = draft.conversation.offer
     if offer is None or offer.state == "proposed":
         draft.notice(scene, phrases.STUMBLED, human_button(scene))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import random
 from typing import TYPE_CHECKING
 
@@ -19,13 +18,11 @@ from bot import metrics
 from bot.conversation import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
-from bot.ownership import Session, in_order
-from bot.parking import apologise
+from bot.ownership import Session
+from bot.parking import apologise, blamed
 from bot.step import run_step, staff_waits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from bot.mail import Claim
     from bot.ownership import Desk
 
@@ -45,6 +42,9 @@ _AWAY = (
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
 _CUT_SECONDS = 1.0
+_HOPELESS_MS = 60_000
+"""The pause of a place that fails again and again with nothing in it that could be set aside."""
+
 BOARD_SECONDS = 2.0
 """How long a pause may go unnoticed."""
 
@@ -207,11 +207,17 @@ class Worker:
         fresh = await self._mailbox.claim(claim.place, self._name)
         if fresh is None:
             return  # somebody else's by now
-        oldest = _head(fresh.outbox) or _oldest(fresh.inbox)
-        await apologise(self._desk, fresh)
-        await self._mailbox.fail(fresh, wait_ms=0, park=oldest, reason=reason)
-        metrics.PARKED.inc(len(oldest))
-        _log.error("step.parked", commands=oldest, reason=reason)
+        guilty = blamed(fresh)
+        try:
+            await apologise(self._desk, fresh, reason)
+        except _AWAY:
+            raise
+        except Exception as error:  # noqa: BLE001 - of the same step: it must not end the worker
+            _log.exception("step.no_apology", error=type(error).__name__)
+        wait = 0 if guilty else _HOPELESS_MS
+        await self._mailbox.fail(fresh, wait_ms=wait, park=guilty, reason=reason)
+        metrics.PARKED.inc(len(guilty))
+        _log.error("step.parked", parked=guilty, reason=reason)
 
     async def _give_back(self, session: Session) -> None:
         claim = session.claim
@@ -262,19 +268,3 @@ class Worker:
         except TimeoutError:
             return False
         return True
-
-
-def _head(outbox: Sequence[str]) -> list[str]:
-    """The post to blame: a step sends what is left over before it does anything else."""
-    return [str(json.loads(row)["id"]) for row in outbox[:1]]
-
-
-def _oldest(waiting: Iterable[tuple[str, str]]) -> list[str]:
-    """The command to blame: one that cannot be read, else the first in order."""
-    pairs = list(waiting)
-    for pair in pairs:
-        try:
-            in_order([pair])
-        except ValueError:
-            return [pair[0]]
-    return [key for key, _ in in_order(pairs)[:1]]

@@ -141,6 +141,14 @@ class City:
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {await self.work()}") from None
 
+    async def delivered(self) -> None:
+        """Waits until Slack got rid of all events."""
+
+        async def none_pending() -> bool:
+            return not (await self.town.slack.deliveries())["pending"]
+
+        await until(none_pending, seconds=20, why="events are not acknowledged")
+
     async def is_quiet(self) -> bool:
         """Whether nothing is left to do."""
         return not await self.work()

@@ -24,7 +24,9 @@ if guard ~= '' then
   end
 end
 
-redis.call('HSET', KEYS[1], 'state', changes.state, 'attempts', 0)
+redis.call('HSET', KEYS[1], 'state', changes.state)
+-- Writing on the way is no result: what kills its worker after each such write must not go on so.
+if changes.release then redis.call('HSET', KEYS[1], 'attempts', 0) end
 if changes.timer > 0 then redis.call('HSET', KEYS[1], 'timer', changes.timer)
 else redis.call('HDEL', KEYS[1], 'timer') end
 for _, id in ipairs(changes.consume) do redis.call('HDEL', KEYS[2], id) end

@@ -3,7 +3,8 @@
 -- ARGV: place fence wait counted reason tokens... id...
 --   counted: '0' when this was no try at all (a shutdown, a new command that changed the plan)
 --   tokens: what was spent, one number for each such key
---   id...: commands given up on; they are parked with the reason
+--   id...: what is given up on: commands, the oldest post, or a turn (turn:…), which is the
+--   caller's to end; it is parked with the reason
 -- Returns {'ok'} | {'lost'}.
 local place, first = ARGV[1], #KEYS
 local tokens = {}
@@ -11,12 +12,21 @@ for k = 7, #KEYS do tokens[k - 6] = tonumber(ARGV[k - 1]) end
 count({unpack(KEYS, 7)}, tokens)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
 if ARGV[4] == '0' then redis.call('HINCRBY', KEYS[1], 'attempts', -1) end
+local function park(what, id, body)
+  redis.call('RPUSH', KEYS[6], cjson.encode({
+    what = what, place = place, id = id, body = body, reason = ARGV[5], at = now_ms()}))
+end
 for k = first, #ARGV do
-  local body = redis.call('HGET', KEYS[2], ARGV[k])
+  local body, post = redis.call('HGET', KEYS[2], ARGV[k]), redis.call('LINDEX', KEYS[3], 0)
   if body then
-    redis.call('RPUSH', KEYS[6], cjson.encode({
-      place = place, id = ARGV[k], body = body, reason = ARGV[5], at = now_ms()}))
+    park('command', ARGV[k], body)
     redis.call('HDEL', KEYS[2], ARGV[k])
+  elseif post and cjson.decode(post).id == ARGV[k] then
+    park('post', ARGV[k], post)
+    redis.call('LPOP', KEYS[3])
+    redis.call('HDEL', KEYS[1], 'sending')
+  elseif string.sub(ARGV[k], 1, 5) == 'turn:' then
+    park('turn', ARGV[k], '')
   end
 end
 if #ARGV >= first then redis.call('HSET', KEYS[1], 'attempts', 0) end

@@ -34,7 +34,8 @@ local function release(keys, place, now, wait, hold)
     at = now
   end
   local timer = tonumber(redis.call('HGET', keys.conversation, 'timer') or '')
-  if timer and not hold and (not at or timer < at) then at = timer end
+  local overdue = timer and wait > 0 and timer <= now -- it was known to whoever asked to wait
+  if timer and not hold and not overdue and (not at or timer < at) then at = timer end
   if not at then
     redis.call('ZREM', keys.ready, place)
   else

@@ -10,6 +10,7 @@ from bot.mail import Changes, Claim, Put, SendOutcome, Settled
 from bot.store import mailbox as mailbox_module
 from bot.store.keys import SHARDS_KEY
 from bot.store.mailbox import Mailbox, ShardsDiffer
+from bot.store.parked import NotParked, ParkedList
 from tests.bot.store.conftest import Trips
 
 PLACE = "thread:T1:C1:1.000001"
@@ -364,6 +365,27 @@ async def test_a_failed_try_is_counted_and_put_off(mailbox: Mailbox) -> None:
     assert (await hand_on(mailbox)).attempts == 2
 
 
+async def test_a_try_counts_until_it_comes_to_something(mailbox: Mailbox) -> None:
+    """A post that stands, or the end of the work; not what is written on the way."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done("m1", rows=[row("r1")], release=False))
+    claim = await hand_on(mailbox)
+    assert claim.attempts == 2
+    await mailbox.sent(claim, Settled(row="r1", outcome="done"))
+    claim = await hand_on(mailbox)
+    assert claim.attempts == 1
+    await mailbox.commit(claim, done())
+    assert (await owned(mailbox, "m2")).attempts == 1
+
+
+async def test_an_overdue_timer_does_not_shorten_a_pause(mailbox: Mailbox) -> None:
+    """What fails at a timer is not tried again at once, for ever."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done("m1", timer=claim.now - 1, release=False))
+    await mailbox.fail(claim, wait_ms=20_000)
+    await look_at(mailbox, seconds=20)
+
+
 async def test_handing_back_is_no_try(mailbox: Mailbox) -> None:
     """Whoever stops or is interrupted gives the place to the next one at once."""
     claim = await owned(mailbox)
@@ -385,6 +407,43 @@ async def test_a_parked_command_leaves_with_its_reason(mailbox: Mailbox) -> None
     assert again is not None
     assert [name for name, _ in again.inbox] == ["m2"]
     assert again.attempts == 1
+
+
+async def test_a_parked_post_makes_way_for_the_next(mailbox: Mailbox) -> None:
+    """Only the oldest: a post that breaks its worker must not break it for ever."""
+    claim = await posting(mailbox)
+    await mailbox.fail(claim, wait_ms=0, park=["r2", "r1"], reason="ValueError")
+    (parked,) = await ParkedList(mailbox).all()
+    assert (parked.what, parked.id, parked.reason) == ("post", "r1", "ValueError")
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    assert (again.outbox, again.sending) == ([row("r2")], None)
+
+
+async def test_a_parked_command_can_be_tried_again_once(mailbox: Mailbox) -> None:
+    """It lies in its inbox again, and on the list no more."""
+    claim = await owned(mailbox)
+    await mailbox.fail(claim, wait_ms=0, park=["m1"], reason="ValueError")
+    parked = ParkedList(mailbox)
+    (entry,) = await parked.all()
+    assert await parked.get(entry.name) == entry
+    assert await parked.retry(entry.name) == "stored"
+    assert await mailbox.waiting(PLACE) == [("m1", said())]
+    assert await parked.all() == []
+    with pytest.raises(NotParked, match=entry.name):
+        await parked.retry(entry.name)
+
+
+async def test_a_parked_thing_can_be_dropped_but_a_post_not_retried(mailbox: Mailbox) -> None:
+    """The thread went on without it."""
+    claim = await posting(mailbox)
+    await mailbox.fail(claim, wait_ms=0, park=["r1"], reason="ValueError")
+    parked = ParkedList(mailbox)
+    (entry,) = await parked.all()
+    with pytest.raises(NotParked, match="post"):
+        await parked.retry(entry.name)
+    await parked.drop(entry.name)
+    assert await parked.all() == []
 
 
 # ---- bells, shards, round trips ----------------------------------------------------------------

@@ -1,0 +1,52 @@
+"""A message that kills its worker each time is set aside; its thread goes on."""
+
+from typing import TYPE_CHECKING
+
+from tests.chaos.city import City, scaled, until
+from tests.chaos.conftest import Cities
+from tests.chaos.poison import BOB
+from tests.chaos.results import record
+from tests.stories.town import MENTION, by_bot, everything
+
+if TYPE_CHECKING:
+    from tests.chaos.processes import Process
+
+
+async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> None:
+    """Its customer and the team hear of it, once; others in the thread are answered."""
+    times = scaled(1, 10)
+    environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
+    environ["SWITCHBOARD_LEASE_SECONDS"] = "0.5"
+    async with cities() as there:
+        town = there.town
+        assert town.people["bob"] == BOB
+        await there.start("socket")
+        for n in range(1, times + 1):
+            thread = await town.say("bob", f"{MENTION} hello")
+            await there.delivered()
+            await town.say("alice", f"{MENTION} hello", thread=thread)
+            kills = await _until_parked(there, n, environ)
+            assert kills in {3, 4}  # the first one may have said something before
+            last = await there.start("worker", None, ready=True, **environ)
+            await town.hears("something went wrong on our side", thread=thread, who="bob")
+            told = await town.slack.messages(town.people["sam"], town.channel("escalations"))
+            assert len([m for m in by_bot(told) if "given up on" in everything(m)]) == n
+            await town.wait(lambda m: len(by_bot(m)) == 2, thread=thread)  # Alice has her answer
+            assert (await there.parked())[-1]["reason"] == "its worker did not survive it"
+            last.kill()
+        assert there.tracebacks() == 0
+        record("a poison message that kills its worker", small=1, n=times, parked=times)
+
+
+async def _until_parked(there: City, count: int, environ: dict[str, str]) -> int:
+    """Starts a worker whenever the last one has died; returns how many did."""
+    workers: list[Process] = []
+
+    async def parked() -> bool:
+        if not workers or workers[-1].has_ended() is not None:
+            workers.append(await there.start("worker", None, ready=False, **environ))
+        return len(await there.parked()) == count
+
+    await until(parked, seconds=20, why="it is not parked")
+    workers[-1].kill()
+    return len(workers) - 1
