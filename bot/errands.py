@@ -87,6 +87,14 @@ def carried_out(draft: Draft, scene: Scene, errand: Errand, done: Executed) -> N
         _later(draft, scene, errand.model_copy(update={"tries": errand.tries + 1}))
 
 
+def give_up(draft: Draft, scene: Scene) -> None:
+    """Leaves to a person what is due and cannot be done: trying it failed, over and over."""
+    for errand in ready(draft):
+        others = tuple(e for e in draft.conversation.errands if e is not errand)
+        draft.change(errands=others)
+        _hand_over(draft, scene, errand)
+
+
 def _later(draft: Draft, scene: Scene, errand: Errand) -> None:
     at = scene.now + AGAIN_MS[errand.tries - 1]
     timers = {**draft.conversation.timers, timer_name(errand.offer.id): at}

@@ -100,14 +100,14 @@ class Rules:
 
 
 class History(Protocol):
-    """What a customer bought and got back, in lines for the team."""
+    """What a customer bought and got back, in lines for people."""
 
-    async def __call__(self, customer: Person) -> tuple[str, ...]:
-        """Returns nothing when the shop does not answer; never raises."""
+    async def __call__(self, customer: Person) -> tuple[str, ...] | None:
+        """Returns None when the shop does not answer; never raises."""
         ...
 
 
-async def _no_history(customer: Person) -> tuple[str, ...]:
+async def _no_history(customer: Person) -> tuple[str, ...] | None:
     del customer
     return ()
 
@@ -150,7 +150,7 @@ class Desk:
         rules: What an operator may set.
         board: The team's board.
         admission: Who may be a customer.
-        history: A customer's last orders and refunds, for the team; best effort.
+        history: A customer's last orders and refunds, for them and for the team; best effort.
         by_hand: Agents among whom the customer chooses, since none hands over to another.
     """
 

@@ -9,13 +9,13 @@ from bot import phrases
 from bot.board import queue
 from bot.commands import ConversationOpened, PauseAsked, Picked, ResetAsked, Slash
 from bot.conversation import OpenConversation
-from bot.posts import Button, Ephemeral, Forward, Row, Under
+from bot.posts import Button, Ephemeral, Forward, Notice, Row, Under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from bot.board_record import BoardRecord
-    from bot.commands import Command
+    from bot.commands import Command, Person
     from bot.conversation import Conversation, PersonRecord
 
 _KEPT = 50
@@ -44,6 +44,7 @@ def decide_person(
     found: Mapping[str, Conversation],
     new_id: Callable[[], str],
     team: Team | None = None,
+    orders: Mapping[Person, tuple[str, ...] | None] | None = None,
 ) -> tuple[PersonRecord, list[Row]]:
     """Takes up what a person asked for outside any thread.
 
@@ -53,6 +54,7 @@ def decide_person(
         found: The conversations of the list that really exist, by place.
         new_id: Makes an id for a row.
         team: What somebody of support may know and do; None for everybody else.
+        orders: What whoever asks for it bought lately; None where the shop does not say.
 
     Returns:
         The record and what is answered or sent on.
@@ -64,6 +66,10 @@ def decide_person(
                 record = _with(record, command)
             case Slash(word="pause" | "resume" | "queue"):
                 rows += [Row(id=new_id(), post=post) for post in _for_staff(command, team)]
+            case Slash(word="orders"):
+                rows.append(
+                    Row(id=new_id(), post=_orders(record, command, (orders or {}).get(command.who)))
+                )
             case Slash():
                 rows += [Row(id=new_id(), post=post) for post in _slash(record, command, found)]
             case Picked():
@@ -139,6 +145,21 @@ def _picked(
 def _forward(asked: Slash | Picked, chosen: OpenConversation) -> Forward:
     reset = ResetAsked(who=asked.who, ts=asked.ts)
     return Forward(place=chosen.place, body=reset.model_dump_json(), bump=True)
+
+
+def _orders(
+    record: PersonRecord, slash: Slash, orders: tuple[str, ...] | None
+) -> Ephemeral | Notice:
+    """Seen by them alone; in our direct messages a message that stays."""
+    if orders is None:
+        text = phrases.SHOP_AWAY
+    else:
+        text = "\n".join([phrases.YOUR_ORDERS, *(f"• {line}" for line in orders)])
+        text = text if orders else phrases.NO_ORDERS
+    ours = {each.channel for each in record.conversations}
+    if slash.channel.startswith("D") and slash.channel in ours:
+        return Notice(under=Under(channel=slash.channel), text=text)
+    return _tell(slash, text)
 
 
 def _status(mine: Sequence[OpenConversation], found: Mapping[str, Conversation]) -> str:

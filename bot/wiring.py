@@ -26,6 +26,7 @@ from bot.hours import read_hours
 from bot.limits import Allowance, turn_limits
 from bot.ownership import Board, Desk, Rules
 from bot.places import BoardPlace
+from bot.receipts import receipt
 from bot.shop import build_shop
 from bot.slack.app import build_app
 from bot.slack.chat import SlackChat
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 
     from slack_bolt.app.async_app import AsyncApp
 
-    from agents.commerce import Commerce, Order
+    from agents.commerce import Commerce
     from bot.commands import Person
     from bot.ownership import History
     from bot.settings import Settings
@@ -252,24 +253,18 @@ def by_hand(team: Team) -> tuple[str, ...]:
 
 
 def history_of(commerce: Commerce) -> History:
-    """Reads a customer's last orders for the team's card; a silent shop costs the card nothing."""
+    """Reads a customer's last orders, for themselves and for the team's card."""
 
-    async def history(customer: Person) -> tuple[str, ...]:
+    async def history(customer: Person) -> tuple[str, ...] | None:
         ref = CustomerRef(workspace=customer.workspace, user=customer.user)
         try:
             async with asyncio.timeout(_SHOP_SECONDS):
                 orders = await commerce.list_orders(ref, limit=5)
         except (Unavailable, TimeoutError):
-            return ()
-        return tuple(_bought(order) for order in orders)
+            return None
+        return tuple(receipt(order) for order in orders)
 
     return history
-
-
-def _bought(order: Order) -> str:
-    items = ", ".join(f"{line.quantity} x {line.name}" for line in order.lines)
-    back = f", {order.refunded} refunded" if order.refunded.minor else ""
-    return f"{order.id}, {order.placed_at:%d %B %Y}: {items}, {order.total}{back}"
 
 
 def build_receiver(parts: Parts, *, over_http: bool) -> AsyncApp:

@@ -176,6 +176,18 @@ def test_where_nobody_can_be_called_the_contact_is_named() -> None:
     assert texts(made) == [phrases.STILL_UNKNOWN, phrases.unreachable("help@acme.example")]
 
 
+def test_what_fails_over_and_over_is_left_to_a_person() -> None:
+    """Once its time came; what is not due yet waits for it."""
+    made = doubtful()
+    errands.give_up(made, scene())
+    assert made.rows == []
+    made.change(timers={})
+    errands.give_up(made, scene())
+    assert made.conversation.errands == ()
+    assert texts(made) == [phrases.STILL_UNKNOWN]
+    assert posts(made, "case_card")
+
+
 def test_a_price_that_changed_meanwhile_is_no_new_card() -> None:
     """The talk went on: it is a sentence, and nothing was ordered."""
     made = doubtful()

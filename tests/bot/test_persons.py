@@ -9,8 +9,8 @@ from bot import phrases
 from bot.commands import COMMANDS, Command, ConversationOpened, Person, Picked, ResetAsked, Slash
 from bot.conversation import Conversation, PersonRecord
 from bot.persons import decide_person
-from bot.posts import Ephemeral, Forward, Post
-from tests.bot.fakes import ALICE, BOB, case, conversation, said
+from bot.posts import Ephemeral, Forward, Notice, Post
+from tests.bot.fakes import ALICE, BOB, STRANGER, case, conversation, said
 
 PLACE = "thread:T1:C1:{}.000000"
 
@@ -167,3 +167,48 @@ def test_the_status_says_who_has_each_conversation(state: dict[str, Any], who: s
 def test_what_is_not_for_a_person_is_done_with() -> None:
     """A stray command is no reason to stop."""
     assert told(said("hello"), opened(1)) == []
+
+
+# ---- orders ------------------------------------------------------------------------------------------
+
+LINES = ("ord_1, 8 November 2026: 1 x Rocket Skates, $1,249.00",)
+
+
+def bought(
+    orders: dict[Person, tuple[str, ...] | None], channel: str = "C1", who: Person = ALICE
+) -> Post:
+    asked = slash("orders", who).model_copy(update={"channel": channel})
+    record = PersonRecord(place="person:T1:UALICE")
+    _, (*_, row) = decide_person(
+        record, [opened(1, channel="D1"), asked], found={}, new_id=str, orders=orders
+    )
+    return row.post
+
+
+def test_my_orders_are_seen_by_me_alone_in_a_channel() -> None:
+    """Ephemeral: nobody else reads what somebody bought."""
+    shown = bought({ALICE: LINES})
+    assert isinstance(shown, Ephemeral)
+    assert shown.user == ALICE.user
+    assert shown.text == f"{phrases.YOUR_ORDERS}\n• {LINES[0]}"
+
+
+def test_my_orders_stay_in_our_direct_messages() -> None:
+    """A plain message there; in a direct message of others it is for its asker alone."""
+    assert isinstance(bought({ALICE: LINES}, "D1"), Notice)
+    assert isinstance(bought({ALICE: LINES}, "D2"), Ephemeral)
+
+
+@pytest.mark.parametrize(("orders", "text"), [((), phrases.NO_ORDERS), (None, phrases.SHOP_AWAY)])
+def test_no_orders_are_not_a_silent_shop(orders: tuple[str, ...] | None, text: str) -> None:
+    """Each with its own sentence."""
+    shown = bought({ALICE: orders})
+    assert isinstance(shown, Ephemeral)
+    assert shown.text == text
+
+
+def test_somebody_elses_orders_are_not_shown() -> None:
+    """Not even where another workspace has a person of the same id."""
+    shown = bought({STRANGER: LINES})
+    assert isinstance(shown, Ephemeral)
+    assert shown.text == phrases.SHOP_AWAY
