@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sandbox.model.clerk.cues import Reading, read
 from sandbox.model.clerk.parameters import is_handover
-from sandbox.model.clerk.phrases import Act, recognise
+from sandbox.model.clerk.phrases import recognise
 from sandbox.model.clerk.products import Wish, wish
 from sandbox.model.wire import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from sandbox.model.clerk.acts import Act
 
 
 # Notes that a chat's shell may put before or in the place of words: "[Sam, support team] Hello".

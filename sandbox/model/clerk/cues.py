@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sandbox.model.clerk.cue_table import TABLE, Cue
 from sandbox.model.clerk.spelling import correct, plain
+from sandbox.model.clerk.topic_table import TOPIC_TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +27,7 @@ _PATTERNS = tuple(
         weight,
         re.compile(rf"(?<![\w'])(?:{pattern})(?![\w])" if "^" not in pattern else pattern),
     )
-    for cue, weight, pattern in TABLE
+    for cue, weight, pattern in (*TOPIC_TABLE, *TABLE)
 )
 _FILLERS = (
     r"(?:want|need|looking|for|an?|the|my|any|to|get|like|think|asking|ask|about|really|just|buy"
@@ -37,7 +38,7 @@ _NEGATED = re.compile(
 )
 _BOT_QUESTION = re.compile(
     r"\bwho (?:are|is|r) (?:you|this|there)\b(?! (?:selling|guys))|\bwhat are you$"
-    r"|\b(?:are|r) (?:you|u) (?:really )?(?:an? )?(?:real |actual |live )?"
+    r"|(?:\b(?:are|r) |^)(?:you|u) (?:really )?(?:an? )?(?:real |actual |live )?"
     r"(?:humans?|bots?|chatbot|robots?|real|ai|machine|person|people)\b"
     r"(?: or (?:an? )?(?:human|bot|robot|machine|person|ai)\b)?"
 )

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.model.clerk import manners
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.arguments import Gathering, is_query, stopgap
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.interview import FINDER, QUESTIONS, go_on, proceed
 from sandbox.model.clerk.matching import fitting, scores, telling_words
 from sandbox.model.clerk.parameters import Tool, tool_of
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.reporting import CALLS_A_PERSON, after_tool
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.arguments import Gathering, answer_to, is_composed
 from sandbox.model.clerk.conversation import Conversation, Heard, Said
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.matching import CLEARLY, fitting
 from sandbox.model.clerk.outcomes import json_object
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 

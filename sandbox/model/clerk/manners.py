@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import BOT_QUESTION
 from sandbox.model.clerk.outcomes import Outcome, for_customers, outcome_of
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import Reply, call
 
@@ -30,7 +30,8 @@ _NAME = re.compile(
 def courtesy(conversation: Conversation) -> Reply | None:
     """The answer to words that only mind their manners; None if there is more to them."""
     reading = conversation.reading
-    if reading.has(Cue.ABILITIES) and reading.topic is None:
+    named = conversation.wish.name is not None
+    if reading.has(Cue.ABILITIES) and reading.topic in {None, Cue.BUY} and not named:
         return say(conversation, Act.ABILITIES)
     if reading.has(Cue.SMALL_TALK) and reading.topic is None:
         bot = reading.scores[Cue.SMALL_TALK] == BOT_QUESTION

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from sandbox.model.clerk import manners
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.conversation import Called, Heard
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.outcomes import Outcome, outcome_of, price_in, readable
 from sandbox.model.clerk.parameters import tool_of
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import wish
 from sandbox.model.clerk.shelf import money, price_of, which_one
 from sandbox.model.clerk.speech import say, words

@@ -3,40 +3,32 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
-from sandbox.model.clerk.conversation import Called, Heard, Said
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
-from sandbox.model.clerk.naming import meant, named
+from sandbox.model.clerk.naming import meant
 from sandbox.model.clerk.outcomes import (
     Outcome,
-    best_of,
-    found_nothing,
-    items_in,
     outcome_of,
-    readable,
 )
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords, wish
-from sandbox.model.clerk.shelf import LOOK_UP, looked_up, untried, which_one
+from sandbox.model.clerk.purchases import UNNAMED, item_at_issue, matter
+from sandbox.model.clerk.refunding import REFUND, after_look_up, after_refund, look_up, refund
+from sandbox.model.clerk.shelf import LOOK_UP
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sandbox.model.clerk.conversation import Conversation, Event
+    from sandbox.model.clerk.conversation import Called, Conversation
     from sandbox.model.reply import Reply
 
-REFUND = "execute_refund"
 _CLEARLY = 3  # the least weight of a hint that sends a customer elsewhere, or names a fault
 _SETTLED = (Act.REFUNDED, Act.REFUND_CANCELLED, Act.REFUND_FAILED, Act.REQUESTED, Act.GLAD)
-_UNNAMED = "device"  # what a thing is called that nobody has named
-_REASON_CHARS = 120
-_OVER = {Act.REFUNDED, Act.GLAD}
 _KEEPS = re.compile(
     r"\b(?:keep\w*|no (?:refund|money)|(?:n't|not) (?:want|need) (?:an?|the|my|any) (?:refund|money)"
     r"|(?:like|love) (?:it|them)|no(?:pe)?,? (?:i'm|it's|that's) (?:fine|good|ok|okay|all right))\b"
@@ -89,8 +81,8 @@ def _money_back(conversation: Conversation) -> Reply | None:
         again = reading.has(Cue.YES, Cue.PRICE) and _interrupted(conversation)
         other = reading.topic is None and _came_to_nothing(conversation)
         put_right = other and meant(conversation.heard)
-        return _refund(conversation) if again or put_right else None
-    return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else _refund(conversation)
+        return refund(conversation) if again or put_right else None
+    return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else refund(conversation)
 
 
 def _came_to_nothing(conversation: Conversation) -> bool:
@@ -139,7 +131,7 @@ def _interrupted(conversation: Conversation) -> bool:
 
 def _mend(conversation: Conversation) -> Reply:
     """A question if too little is known; a fix; a refund where a fix was not enough."""
-    item = _item(conversation)
+    item = item_at_issue(conversation)
     asked = conversation.did(Act.ASK_PROBLEM, Act.ASK_ITEM)
     if not asked and (item is None or not _fault_known(conversation)):
         return say(conversation, Act.ASK_PROBLEM)
@@ -149,14 +141,14 @@ def _mend(conversation: Conversation) -> Reply:
 
 
 def _propose_fix(conversation: Conversation) -> Reply:
-    return say(conversation, Act.FIX, item=_item(conversation) or _UNNAMED)
+    return say(conversation, Act.FIX, item=item_at_issue(conversation) or UNNAMED)
 
 
 def _fault_known(conversation: Conversation) -> bool:
     """Whether the customer has said what is wrong, and not only that something is."""
     return any(
         read(text).scores.get(Cue.PROBLEM, 0) >= _CLEARLY or _tells_more(text)
-        for text in conversation.customer_texts
+        for text in matter(conversation)
     )
 
 
@@ -169,43 +161,19 @@ def _tells_more(text: str) -> bool:
 def _fixes_since(conversation: Conversation, item: str | None) -> bool:
     """Whether a fix for this item was proposed already."""
     return any(
-        one.act is Act.FIX and one.slots.get("item") == (item or _UNNAMED)
+        one.act is Act.FIX and one.slots.get("item") == (item or UNNAMED)
         for one in conversation.told
     )
-
-
-def _item(conversation: Conversation) -> str | None:
-    """The purchase that it is about: the last that is plainly meant, else the first that is named."""
-    texts = _matter(conversation)
-    told = [text for text in texts if read(text).topic is not Cue.BUY]
-    said = (one.slots.get("item", _UNNAMED).lower() for one in reversed(conversation.told))
-    names = (
-        *(meant(text) for text in reversed(texts)),
-        *(wish(text, owned=True).name for text in told),
-        *(item for item in said if item != _UNNAMED),
-    )
-    return next((name for name in names if name), None)
-
-
-def _matter(conversation: Conversation) -> list[str]:
-    """What the customer wrote about the matter in hand, in order: since the last one was closed."""
-    texts: list[str] = []
-    for event in conversation.events:
-        if isinstance(event, Heard):
-            texts.append(event.text)
-        elif isinstance(event, Said) and event.act in _OVER:
-            texts.clear()
-    return texts
 
 
 def _after_problem(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.THANKS, Cue.BYE, Cue.DROP, Cue.SMALL_TALK):
         return None
-    item = _item(conversation) or bare_name(conversation.heard)
+    item = item_at_issue(conversation) or bare_name(conversation.heard)
     if item is None and reading.has(Cue.NO) and reading.topic is None:
         return say(conversation, Act.ASK_ITEM)
-    return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else _UNNAMED)
+    return say(conversation, Act.FIX, item=item if item and len(item.split()) < 4 else UNNAMED)
 
 
 def _after_fix(conversation: Conversation) -> Reply | None:
@@ -230,17 +198,17 @@ def _after_offer(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.ANYTHING_ELSE)
     if reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
-    if reading.has(Cue.NO, Cue.WORKED):
+    if reading.has(Cue.NO):
         return _after_no(conversation)
+    if reading.has(Cue.WORKED):
+        return say(conversation, Act.GLAD)
     if reading.has(Cue.YES) or conversation.wish.name or reading.topic is Cue.PROBLEM:
-        return _refund(conversation)
+        return refund(conversation)
     return None
 
 
 def _after_no(conversation: Conversation) -> Reply:
     """A no with a story, where a refund was offered, answers the fix: the offer stands, once more."""
-    if conversation.reading.has(Cue.WORKED):
-        return say(conversation, Act.GLAD)
     if _WANTS_A_FIX.search(conversation.reading.text):
         return _propose_fix(conversation)
     earlier = [one.act for one in conversation.told[-2:]]
@@ -258,7 +226,7 @@ def _after_which(conversation: Conversation) -> Reply | None:
     name = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
     if name is None and not reading.has(Cue.YES):
         name = keywords(conversation.heard)
-    return _look_up(conversation, name) if name else _refund(conversation)
+    return look_up(conversation, name) if name else refund(conversation)
 
 
 FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
@@ -272,87 +240,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
 }
 
 
-# ---- refunding ------------------------------------------------------------------------------
-
-
-def _refund(conversation: Conversation) -> Reply:
-    searches = _searches(conversation)
-    return _look_up(conversation, searches[0]) if searches else say(conversation, Act.ASK_ITEM)
-
-
-def _searches(conversation: Conversation) -> list[str]:
-    """What the purchase may be found under: the item, then all that they named or described."""
-    texts = _matter(conversation)
-    names = [one.name for text in texts for one in named(text, owned=True)]
-    described = [keywords(text) for text in texts]
-    rough = [_item(conversation), *names, keywords(conversation.heard), *described]
-    return list(dict.fromkeys(query for query in rough if query))
-
-
-def _look_up(conversation: Conversation, query: str) -> Reply:
-    if conversation.has_tool(LOOK_UP):
-        return call(LOOK_UP, {"search_query": query})
-    return say(conversation, Act.TROUBLE)
-
-
-def _after_look_up(conversation: Conversation, called: Called) -> Reply:
-    query = str(called.arguments.get("search_query", ""))
-    if found_nothing(called.result):
-        return _found_nothing(conversation)
-    items = items_in(called.result)
-    if not items:
-        return say(conversation, Act.TROUBLE)
-    item = best_of(items, query)
-    return call(REFUND, {"item_id": item.item_id, "reason": _reason(conversation)})
-
-
-def _found_nothing(conversation: Conversation) -> Reply:
-    """Tries the other words that they used; then asks."""
-    other = untried(conversation, _searches(conversation))
-    if other is not None:
-        return call(LOOK_UP, {"search_query": other})
-    name = conversation.wish.name or conversation.asked.act in {Act.ASK_ITEM, Act.ITEM_UNKNOWN}
-    if name:
-        return say(conversation, Act.ITEM_UNKNOWN, query=looked_up(conversation)[0])
-    return say(conversation, Act.ASK_ITEM)
-
-
-def _reason(conversation: Conversation) -> str:
-    """What went wrong, in the customer's plainest words; else that they want their money back."""
-    since_last = takewhile(lambda event: not _is_refund(event), reversed(conversation.events))
-    texts = [event.text for event in since_last if isinstance(event, Heard)]
-    told = [text for text in reversed(texts) if read(text).has(Cue.PROBLEM)]
-    if not told:
-        return "The customer wants their money back."
-    plainest = max(told, key=lambda text: read(text).scores[Cue.PROBLEM])
-    return " ".join(plainest.split())[:_REASON_CHARS]
-
-
-def _is_refund(event: Event) -> bool:
-    return isinstance(event, Called) and event.name == REFUND
-
-
-def _after_refund(conversation: Conversation, called: Called) -> Reply:
-    outcome = outcome_of(called.result)
-    if outcome in _ENDINGS:
-        return say(conversation, _ENDINGS[outcome])
-    if outcome is Outcome.FAILED and (question := which_one(conversation, called)):
-        return question
-    return say(conversation, _REASONED[outcome], result=manners.short(readable(called.result)))
-
-
-_ENDINGS = {
-    Outcome.DONE: Act.REFUNDED,
-    Outcome.CANCELLED: Act.REFUND_CANCELLED,
-    Outcome.INTERRUPTED: Act.GO_ON,
-}
-_REASONED = {
-    Outcome.FAILED: Act.REFUND_FAILED,
-    Outcome.PENDING: Act.REQUESTED,
-    Outcome.UNCLEAR: Act.UNDECIDED,
-}
-
 _AFTER_TOOL: dict[str, Callable[[Conversation, Called], Reply]] = {
-    LOOK_UP: _after_look_up,
-    REFUND: _after_refund,
+    LOOK_UP: after_look_up,
+    REFUND: after_refund,
 }

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.arguments import Gathering
 from sandbox.model.clerk.interview import FINDER, remember
 from sandbox.model.clerk.matching import CLEARLY, fitting
@@ -16,7 +17,6 @@ from sandbox.model.clerk.outcomes import (
     outcome_of,
     readable,
 )
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 

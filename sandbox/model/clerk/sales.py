@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from sandbox.model.clerk import manners
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.ordering import ORDER, after_order, propose
 from sandbox.model.clerk.outcomes import Item, best_of, found_nothing, items_in
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords, queries
 from sandbox.model.clerk.shelf import (
     LOOK_UP,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.outcomes import Item, best_of, items_in
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import wish
 from sandbox.model.clerk.speech import say
 

@@ -9,8 +9,8 @@ from sandbox.model.clerk.phrases import variants
 from sandbox.model.reply import Reply
 
 if TYPE_CHECKING:
+    from sandbox.model.clerk.acts import Act
     from sandbox.model.clerk.conversation import Conversation
-    from sandbox.model.clerk.phrases import Act
 
 _SENTENCE = re.compile(r"[^.!?]+[.!?]*")
 _OPENINGS = ("Once more: ", "As I said: ", "To be plain: ")

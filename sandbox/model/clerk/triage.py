@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import Reading, read
 from sandbox.model.clerk.manners import (
@@ -15,7 +16,6 @@ from sandbox.model.clerk.manners import (
     greeting,
     may_transfer,
 )
-from sandbox.model.clerk.phrases import Act
 from sandbox.model.clerk.products import bare_name, keywords
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call

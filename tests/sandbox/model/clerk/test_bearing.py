@@ -1,0 +1,123 @@
+"""How the clerk bears itself: who it says it is, what it takes for a yes, what it tells people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.model.clerk import answer
+
+if TYPE_CHECKING:
+    from tests.sandbox.model.clerk.conftest import Stage
+
+ORDER, REFUND, HUMAN = "execute_order", "execute_refund", "escalate_to_human"
+
+
+@pytest.mark.parametrize("text", ["who are you?", "what are you", "who is this?", "u a robot?"])
+def test_asked_who_it_is_it_says_so(acme: Stage, text: str) -> None:
+    """An automated assistant, in whatever words it is asked."""
+    said = acme.hear(text).lower()
+    assert "automated" in said or "software" in said
+    assert acme.names == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["what can you do?", "What do you do here?", "how can you help?", "what can you help with"],
+)
+def test_asked_what_it_can_do_it_says_so(acme: Stage, text: str) -> None:
+    """Buying, mending, refunding; nobody is passed on for asking."""
+    said = acme.hear(text).lower()
+    assert "refund" in said or "let you down" in said
+    assert acme.names == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["how much?", "and what does it cost?", "how heavy is it?", "what would that set me back"],
+)
+def test_a_question_is_no_yes(acme: Stage, text: str) -> None:
+    """Who asks after a price once more has not ordered."""
+    acme.hear("how much are the rocket skates?")
+    acme.hear(text)
+    assert ORDER not in acme.names
+    acme.hear("ok, I'll take them")
+    assert acme.names[-1] == ORDER
+
+
+@pytest.mark.parametrize("text", ["cancel", "no wait", "hold on", "wait wait wait", "scratch that"])
+def test_stopping_short_is_no_product(acme: Stage, text: str) -> None:
+    """Where nothing is on offer, there is nothing to look up or to call off."""
+    acme.hear(text)
+    assert acme.names == []
+
+
+@pytest.mark.parametrize("text", ["no", "no thanks", "nah", "no, I'll keep them", "never mind"])
+def test_a_plain_no_declines_a_refund(acme: Stage, text: str) -> None:
+    """And nobody insists."""
+    acme.hear_all("my rocket skates broke", "still broken")
+    assert "refund" not in acme.hear(text).lower()
+    assert REFUND not in acme.names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no, that did nothing",
+        "No thanks, I'm never stepping into those again",
+        "nope, they only got hotter",
+        "didn't help",
+        "no, I can't bend metal",
+    ],
+)
+def test_a_no_with_a_story_answers_the_fix(acme: Stage, text: str) -> None:
+    """The refund stays on offer, once more, and is of the thing that was named at first."""
+    acme.hear_all("my rocket skates broke", "one rocket fell on my car", text)
+    assert REFUND not in acme.names
+    acme.hear("yes please")
+    assert acme.called[-1] == (REFUND, {"item_id": "item_1", "reason": "my rocket skates broke"})
+
+
+def test_a_summary_tells_in_order_and_in_plain_words(acme: Stage) -> None:
+    """What was written, oldest first, and what was done, without a program's words."""
+    acme.hear_all("refund", "the boot", "I need an anvil", "get me a human")
+    summary = acme.called[-1][1]["summary"]
+    assert acme.names[-1] == HUMAN
+    positions = [summary.index(text) for text in ("“refund”", "“the boot”", "“get me a human”")]
+    assert positions == sorted(positions)
+    assert "A refund was made." in summary
+    assert "ended as" not in summary
+
+
+def test_a_summary_keeps_the_latest_of_many_words(acme: Stage) -> None:
+    """It stays short, and what matters most is last."""
+    acme.hear_all(*(f"my anvil broke, part {number} " + "la " * 60 for number in range(4)))
+    acme.hear("get me a human")
+    summary = acme.called[-1][1]["summary"]
+    assert "“get me a human”" in summary
+    assert len(summary) < 700
+
+
+def test_what_a_person_dealt_with_is_settled(acme: Stage) -> None:
+    """After the conversation came back, only what the customer writes then counts."""
+    acme.hear_all("my rocket skates broke", "no", "get me a human")
+    acme.messages += [
+        {"role": "user", "content": "[Sam from the support team took over here.]"},
+        {"role": "user", "content": "[Sam, support team] A new pair is on its way."},
+        {"role": "user", "content": "[Sam from the support team gave the conversation back here.]"},
+    ]
+    acme.hear("yes please")
+    assert REFUND not in acme.names
+    acme.hear("I want a refund for my anvil")
+    assert acme.called[-1][1]["item_id"] == "item_6"
+
+
+def test_nothing_was_heard_since_a_person_gave_the_conversation_back(acme: Stage) -> None:
+    """A request that ends in the note is answered as a beginning."""
+    acme.hear("my rocket skates broke")
+    note = "[Sam from the support team gave the conversation back here.]"
+    acme.messages.append({"role": "user", "content": note})
+    reply = answer(acme.messages, acme.agents[acme.agent])
+    assert reply.content
+    assert not reply.calls
