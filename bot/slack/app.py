@@ -6,25 +6,32 @@ event again; presses and slash commands, which Slack never repeats, show Slack's
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
+import aiohttp
 import structlog
 from pydantic import ValidationError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
 
 from bot import metrics, phrases
 from bot.slack.parse import Identity, parse_action, parse_event, parse_shortcut, parse_slash
 
 if TYPE_CHECKING:
+    from slack_bolt.context.respond.async_respond import AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
     from bot.mail import Put
 
 _log = structlog.get_logger(__name__)
+
+_WHISPER_SECONDS = 2.0
+"""Slack waits three seconds for the acknowledgement behind it."""
 
 ANYTHING = re.compile(".*")
 
@@ -106,7 +113,9 @@ def _listen_to_presses(app: AsyncApp, us: Identity, take_in: Intake) -> None:
             await _take(take_in, put)
         await ack()
 
-    async def on_shortcut(ack: Any, body: dict[str, Any], client: AsyncWebClient) -> None:
+    async def on_shortcut(
+        ack: Any, body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
         try:
             put = parse_shortcut(body, us)
         except ValidationError as error:
@@ -115,7 +124,7 @@ def _listen_to_presses(app: AsyncApp, us: Identity, take_in: Intake) -> None:
         outcome = await _take(take_in, put) if put is not None else "stored"
         await ack()
         if outcome == "unknown":
-            await _whisper(client, body, phrases.NO_CONVERSATION_HERE)
+            await _whisper(client, respond, body, phrases.NO_CONVERSATION_HERE)
 
     async def on_slash(ack: Any, body: dict[str, Any]) -> None:
         try:
@@ -136,14 +145,24 @@ async def _take(take_in: Intake, put: Put) -> str:
     return outcome
 
 
-async def _whisper(client: AsyncWebClient, body: dict[str, Any], text: str) -> None:
+async def _whisper(
+    client: AsyncWebClient, respond: AsyncRespond, body: dict[str, Any], text: str
+) -> None:
+    """Tells who used a shortcut: in the thread, or wherever it was used if we are not there."""
     message: dict[str, Any] = body.get("message") or {}
-    await client.chat_postEphemeral(
-        channel=str(body["channel"]["id"]),
-        user=str(body["user"]["id"]),
-        thread_ts=message.get("thread_ts"),
-        text=text,
-    )
+    try:
+        async with asyncio.timeout(_WHISPER_SECONDS):
+            try:
+                await client.chat_postEphemeral(
+                    channel=str(body["channel"]["id"]),
+                    user=str(body["user"]["id"]),
+                    thread_ts=message.get("thread_ts"),
+                    text=text,
+                )
+            except SlackApiError:
+                await respond(text=text, response_type="ephemeral")
+    except (TimeoutError, aiohttp.ClientError) as error:
+        _log.warning("whisper.lost", error=type(error).__name__)
 
 
 def _malformed(kind: str, error: ValidationError) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from bot import phrases
 from tests.stories.town import MENTION, by_bot, everything, labels, town
 
 
@@ -135,6 +136,18 @@ async def test_events_that_nobody_knows_and_broken_ones_are_acknowledged() -> No
             await there.slack.event(event)
         ts = await there.say("alice", f"{MENTION} hello")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+
+
+async def test_a_shortcut_where_the_bot_is_not_a_member_is_answered_to_whoever_used_it() -> None:
+    """Message shortcuts are offered in every channel; there is no conversation in this one."""
+    async with town() as there:
+        alice = there.people["alice"]
+        elsewhere = await there.slack.add_channel("private", kind="group", members=[alice])
+        ts = await there.slack.say(alice, elsewhere, "a note to myself")
+        used = await there.slack.shortcut(alice, elsewhere, ts, "conversation_reset")
+        assert used.ok, used
+        told = await there.slack.messages(alice, elsewhere)
+        assert phrases.NO_CONVERSATION_HERE in [message["text"] for message in told]
 
 
 async def test_a_hundred_threads_at_once_are_all_answered() -> None:
