@@ -172,6 +172,13 @@ class City:
                 found[str(key)] = str(fence)
         return found
 
+    async def tries(self) -> dict[str, int]:
+        """How often each thread was tried in a row without a result."""
+        found: dict[str, int] = {}
+        async for key in cast("Any", self.redis.scan_iter(match="{s0}:c:thread:*")):
+            found[str(key)] = int(await cast("Any", self.redis.hget(key, "attempts")) or 0)
+        return found
+
     async def taken_over(self, owned: dict[str, str], *, seconds: float) -> None:
         """Waits until every place that was owned has another owner, or none."""
 
