@@ -7,8 +7,13 @@ socket    receive over Socket Mode               worker    work
 doctor    check the configuration and what it leads to
 orders    list orders; --customer U… for one person's
 audit     who decided what, and what came of it; --export for JSON lines
+graph     draw the team (Mermaid), and say what is odd about it
+eval      play cases against a model, with a table
 manifest  print the Slack app's manifest; --url https://… for HTTP
 parked    list, show, retry or drop what was given up on
+inspect   show a conversation: its state, transcript, inbox, outbox; a permalink or a place
+forget    delete what is held about a person: --user U…, --workspace T… for somebody else's
+export    print what is held about a person: the same options
 """
 
 from __future__ import annotations
@@ -66,6 +71,14 @@ def _parser() -> argparse.ArgumentParser:
     for act in ("show", "retry", "drop"):
         acts.add_parser(act).add_argument("name")
     parked.set_defaults(run=_parked)
+    inspect = words.add_parser("inspect")
+    inspect.add_argument("place", help="a message's permalink, or a place as logs have it")
+    inspect.set_defaults(run=_inspect)
+    for word in ("forget", "export"):
+        person = words.add_parser(word)
+        person.add_argument("--user", required=True, help="whom: U…")
+        person.add_argument("--workspace", help="their own, where it is not the installation's")
+        person.set_defaults(run=_about_a_person, word=word)
     return parser
 
 
@@ -145,6 +158,18 @@ def _parked(options: argparse.Namespace) -> int:
     from bot.operate import parked
 
     return parked(options.act, getattr(options, "name", ""))
+
+
+def _inspect(options: argparse.Namespace) -> int:
+    from bot.operate import inspect
+
+    return inspect(options.place)
+
+
+def _about_a_person(options: argparse.Namespace) -> int:
+    from bot.privacy import run
+
+    return run(options.word, user=options.user, workspace=options.workspace)
 
 
 def _say(text: str, code: int) -> int:

@@ -32,9 +32,10 @@ from sandbox.slack.config import Config, features_of
 from sandbox.slack.seed import ESCALATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _PORT = 8080
+_ACME = "agents.acme:build_team"
 _REDIS_URL = "memory://demo"
 _REFUND_LIMIT = "2000.00"
 """Above what Alice paid for her rocket skates, so that their refund is hers to decide."""
@@ -52,9 +53,8 @@ _KEPT = (
 _WELCOME = """
   Switchboard is running in a local Slack:   {url}
 
-  Type:   @Switchboard my rocket skates broke
-          @Switchboard I'd like a black boot
-          @Switchboard get me a human            … then become Sam, top right
+  Type:   {hints}
+          … then become Sam of support, top right
 
   {model}
   Stop with Ctrl+C.
@@ -65,12 +65,18 @@ async def run_demo() -> int:
     """Runs until a signal; returns the exit code."""
     chosen = {**_dotenv(), **os.environ}
     own_model = bool(chosen.get("OPENAI_API_KEY") or chosen.get("OPENAI_BASE_URL"))
+    hints = _hints(chosen)
     port = int(chosen["PORT"]) if chosen.get("PORT", "").isdigit() else _PORT
     config = Config(
         **features_of(render()),
         model_scripted=not own_model,
         model_name=chosen.get("SWITCHBOARD_MODEL", "") if own_model else "scripted",
+        hints=hints,
     )
+
+    def ready(_: int) -> None:
+        _welcome(sandbox.url, hints, own_model=own_model)
+
     configure_logs(chosen.get("LOG_LEVEL") or "WARNING")
     stop = Stop()
     loop = asyncio.get_running_loop()
@@ -80,7 +86,7 @@ async def run_demo() -> int:
         async with running(config, port=port) as sandbox:
             settings = _settings(sandbox, config, chosen, own_model=own_model)
             await _seed(sandbox, settings)
-            await run_process(settings, stop, lambda _: _welcome(sandbox.url, own_model=own_model))
+            await run_process(settings, stop, ready)
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - explained or raised again
         sentence, code = explained(error, redis=_REDIS_URL)
         sys.stderr.write(sentence + "\n")
@@ -123,8 +129,15 @@ async def _seed(sandbox: Sandbox, settings: Settings) -> None:
         await seed(shop, people, now=datetime.now(UTC))
 
 
-def _welcome(url: str, *, own_model: bool) -> None:
+def _hints(chosen: Mapping[str, str]) -> tuple[str, ...]:
+    """What to try first: ACME's customers know; of another team only the way to a human is known."""
+    own_team = (chosen.get("SWITCHBOARD_TEAM") or _ACME) != _ACME
+    return ("hello, what can you do for me?", "get me a human") if own_team else Config().hints
+
+
+def _welcome(url: str, hints: Sequence[str], *, own_model: bool) -> None:
+    shown = "\n          ".join(f"@Switchboard {hint}" for hint in hints)
     scripted = "A scripted clerk answers; set OPENAI_API_KEY to talk to a real model."
     model = "Your model answers." if own_model else scripted
-    sys.stdout.write(_WELCOME.format(url=url, model=model))
+    sys.stdout.write(_WELCOME.format(url=url, hints=shown, model=model))
     sys.stdout.flush()

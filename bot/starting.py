@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from bot.access import NoRule
 from bot.processes import run_process
+from bot.settings import SettingsError
 from bot.slack.socket import SocketDead, SocketRefused
 from bot.store.mailbox import ShardsDiffer
 from bot.store.safety import UnsafeRedis
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 OK = 0
 CANNOT_START = 1
+MISCONFIGURED = 2
 DISCONNECTED = 3
 
 
@@ -54,6 +56,8 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
         BaseException: The error itself, when it is a fault of ours.
     """
     match _first(error):
+        case SettingsError() as fault:
+            return f"The configuration cannot work:\n{fault}", MISCONFIGURED
         case NoSlack() | SocketRefused() | ShardsDiffer() | UnsafeRedis() | NoRule() as fault:
             return str(fault), CANNOT_START
         case TeamError() as fault:

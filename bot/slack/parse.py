@@ -68,7 +68,7 @@ def parse_event(body: dict[str, Any], us: Identity) -> Put | None:
     if kind not in ("message", "app_mention"):
         return None
     event = payloads.MessageEvent.model_validate(envelope.event)
-    marks = [f"ev:{envelope.event_id}"] if envelope.event_id else []
+    marks = [f"ev:{us.workspace}:{envelope.event_id}"] if envelope.event_id else []
     match event.subtype:
         case "message_changed":
             return _changed(event, us, envelope.team_id, marks)
@@ -90,7 +90,7 @@ def parse_action(body: dict[str, Any], us: Identity) -> Put | None:
     action = press.actions[0]
     button = action.action_id.partition(":")[0]
     who = Person(workspace=press.user.team_id or press.team_id, user=press.user.id)
-    mark = f"p:{press.message_ts}:{action.action_ts}:{action.action_id}:{who.user}"
+    mark = f"p:{us.workspace}:{press.message_ts}:{action.action_ts}:{action.action_id}:{who.user}"
     channel, ts = press.channel_id, action.action_ts
     if button == "reset_pick":
         picked = Picked(
@@ -126,7 +126,7 @@ def parse_shortcut(body: dict[str, Any], us: Identity) -> Put | None:
         return None
     ts = used.action_ts
     shortcut = Shortcut(who=who, ts=ts, action=cast("Any", action))
-    mark = f"s:{used.callback_id}:{used.message.ts}:{ts}:{who.user}"
+    mark = f"s:{us.workspace}:{used.callback_id}:{used.message.ts}:{ts}:{who.user}"
     place = Thread(us.workspace, used.channel.id, used.message.thread_ts or used.message.ts)
     return _put(str(place), mark, shortcut, (mark,))
 
@@ -152,7 +152,7 @@ def parse_slash(body: dict[str, Any], us: Identity, *, now: str) -> Put:
         channel=typed.channel_id,
         response_url=typed.response_url,
     )
-    mark = f"c:{typed.trigger_id}:{who.user}"
+    mark = f"c:{us.workspace}:{typed.trigger_id}:{who.user}"
     return _put(str(PersonPlace(us.workspace, who.user)), mark, slash, (mark,), opens=True)
 
 
@@ -172,7 +172,7 @@ def _said(
     place = Thread(us.workspace, event.channel, message.thread_ts or message.ts)
     # Replies under a card may come before the pointer to its conversation does.
     opens = said.calls_us or (event.channel == us.support_channel and said.in_thread)
-    mark = f"m:{event.channel}:{message.ts}"
+    mark = f"m:{us.workspace}:{event.channel}:{message.ts}"
     counted = event.channel != us.support_channel and not said.to
     author = said.who.key if counted else ""
     return _put(str(place), f"m:{message.ts}", said, (mark, *marks), opens=opens, author=author)
@@ -215,7 +215,7 @@ def _changed(
         place=str(place),
         id=f"m:{message.ts}",
         body=said.model_dump_json(),
-        marks=(f"e:{event.channel}:{message.ts}:{edited_ts}", *marks),
+        marks=(f"e:{us.workspace}:{event.channel}:{message.ts}:{edited_ts}", *marks),
         amend="replace",
         note_id=f"e:{message.ts}:{edited_ts}",
         note_body=edited.model_dump_json(),
@@ -232,7 +232,7 @@ def _deleted(event: payloads.MessageEvent, us: Identity, marks: Sequence[str]) -
         place=str(place),
         id=f"m:{before.ts}",
         body="",
-        marks=(f"d:{event.channel}:{before.ts}:deleted", *marks),
+        marks=(f"d:{us.workspace}:{event.channel}:{before.ts}:deleted", *marks),
         amend="remove",
         note_id=f"d:{before.ts}",
         note_body=deleted.model_dump_json(),

@@ -81,7 +81,7 @@ def test_mention_and_message_are_one_thing() -> None:
     message = put(text=text)
     assert mention is not None
     assert mention.id == message.id == "m:100.000001"
-    assert set(mention.marks) & set(message.marks) == {"m:C1:100.000001"}
+    assert set(mention.marks) & set(message.marks) == {"m:T1:C1:100.000001"}
     assert mention.body == message.body
 
 
