@@ -186,7 +186,7 @@ def test_each_edit_is_a_thing_of_its_own() -> None:
     """By the time of the edit, whatever event brings it."""
     again = {**EDITED, "message": {**EDITED["message"], "edited": {"ts": "102.000000"}}}
     assert not set(put(**EDITED).marks[:1]) & set(put(**again).marks)
-    assert put(**EDITED).marks[0] == "e:C1:100.000001:101.000000"
+    assert put(**EDITED).marks[0] == "e:T1:C1:100.000001:101.000000"
 
 
 @pytest.mark.parametrize(
