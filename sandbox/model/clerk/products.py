@@ -93,9 +93,14 @@ def queries(text: str, *, owned: bool = False) -> list[str]:
         text: The customer's words.
         owned: Whether a thing that they have is meant, rather than one that they want.
     """
-    names = [one.name for one in named(text, owned=owned)]
-    parts = [keywords(part) for part in re.split(r"[.!?;,\n]+", text)]
-    rough = [*names, keywords(text), *parts, " ".join(plain(text).split())[:_LONGEST_QUERY]]
+    found = named(text, owned=owned)
+    names = [one.name for one in found if not one.aside]
+    asides = [one.name for one in found if one.aside]
+    parts = re.split(r"[.!?;,\n]+", text)
+    # A part that begins with a thing names it without more ado: "smoke bombs for the school".
+    told = [keywords(text), *map(bare_name, parts), *map(keywords, parts)]
+    words = [] if names else sorted((told[0] or "").split(), key=len, reverse=True)
+    rough = [*names, *told, *asides, *words, " ".join(plain(text).split())[:_LONGEST_QUERY]]
     return list(dict.fromkeys(query for query in rough if query))
 
 

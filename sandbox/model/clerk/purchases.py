@@ -46,6 +46,14 @@ def searches(conversation: Conversation) -> list[str]:
     """What the purchase may be found under: the item, then all that they named or described."""
     texts = matter(conversation)
     names = [one.name for text in texts for one in named(text, owned=True)]
+    # A name may have run on into what is told of the thing: "skates swerve like a mule".
+    heads = [name.split()[0] for name in names if " " in name]
     described = [keywords(text) for text in texts]
-    rough = [item_at_issue(conversation), *names, keywords(conversation.heard), *described]
+    rough = [
+        item_at_issue(conversation),
+        *heads[:1],
+        *names,
+        keywords(conversation.heard),
+        *described,
+    ]
     return list(dict.fromkeys(query for query in rough if query))

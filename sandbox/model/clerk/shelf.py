@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sandbox.model.reply import Reply
 
 LOOK_UP = "look_up_item"
-_MOST_LOOK_UPS = 4  # in one turn; after that the customer is asked
+_MOST_LOOK_UPS = 5  # in one turn; after that the customer is asked
 
 
 def name_price(conversation: Conversation, item: Item) -> Reply:

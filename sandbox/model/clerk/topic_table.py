@@ -9,7 +9,7 @@ from sandbox.model.clerk.cue_table import Cue
 
 _PEOPLE = (
     r"(?:humans?|persons?|people|someone|somebody|anyone|anybody|manager|supervisor|agent"
-    r"|representative|rep|boss|staff|employee|operator|colleague|team member)"
+    r"|representative|rep|boss|staff|employee|operator|colleague|team(?: member)?|crew)"
 )
 _DESKS = r"(?:the |your )?(?:{})(?: (?:team|department|desk|agent|people|person|assistant))?"
 
@@ -27,13 +27,13 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         6,
         (
             rf"(?:talk|speak|chat|connect|transfer|pass|put|hand|get|give|bring|find|want|need|like"
-            rf"|contact|reach|ask|forward|direct|route|refer|escalate|link|patch)\w* (?:me )?(?:over )?(?:through )?(?:to |with |for |in )?"
+            rf"|contact|reach|ask|fetch|summon|involve|forward|direct|route|refer|escalate|link|patch)\w* (?:me )?(?:over |on |through )?(?:to |with |for |in )?"
             rf"(?:a |an |the |your |some |any )?(?:real |actual |live |human )?{_PEOPLE}"
             rf"(?! (?:in|from|at|on|who) (?:the |your )?(?:sales|refund|repair|return))"
         ),
     ),
     (Cue.HUMAN, 6, r"(?:manager|supervisor|representative|operator|escalat\w+)"),
-    (Cue.HUMAN, 6, r"(?:someone|somebody|anyone|anybody) (?:real|else|competent|who can)"),
+    (Cue.HUMAN, 6, r"(?<!for )(?:someone|somebody|anyone|anybody) (?:real|else|competent|who)"),
     (Cue.HUMAN, 5, r"customer (?:service|support|care)|help ?desk|support (?:team|staff)"),
     (Cue.HUMAN, 6, rf"^{_PEOPLE}(?: please)?$"),
     (
@@ -45,16 +45,16 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         Cue.HUMAN,
         5,
         (
-            r"(?:not|\w+n't|never|no|stop|hate|enough of|sick of|tired of|fed up with|instead of|rather than|refuse|had it)"
-            r"(?: (?:want|like|need|care|deal\w*|talk\w*|speak\w*|chat\w*|trust|to|with|for|of|more|an?"
+            r"(?:not|\w+n't|never|no|stop|hate|enough of|sick of|tired of|fed up with|instead of|rather than|refuse|had (?:it|enough))"
+            r"(?: (?:want|like|need|care|deal\w*|discuss|this|it|talk\w*|speak\w*|chat\w*|trust|to|with|for|of|more|an?"
             r"|another|this|these|your|any|the))* (?:bots?|robots?(?! road)|chatbots?|machines?|software"
-            r"|computers?|ai|algorithms?|automat(?:ic|ed) \w+|recordings?)"
+            r"|computers?|ai|algorithms?|automat(?:ic|ed) \w+|recordings?|programs?|scripts?)"
         ),
     ),
     (
         Cue.HUMAN,
         5,
-        r"put me (?:through|on)|heard by|whoever|your people|had (?:it|enough)|(?:living|human) soul|called? back|who runs|flesh and blood|a pulse|alive",
+        r"put me (?:through|on)|heard by|whoever|your people|(?:living|human) soul|called? back|who runs|flesh and blood|a pulse|alive",
     ),
     (Cue.HUMAN, 5, r"an? word with|(?:talk|speak|chat) to(?=[.?!,]|$)|one of you(?: lot| guys)?"),
     (Cue.HUMAN, 5, r"(?:your|a) colleagues?|some1|some body"),
@@ -229,8 +229,8 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         Cue.BUY,
         2,
         (
-            r"(?:any )?(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
-            r"|what (?:would|could) help|how (?:can|could|would|might|does) (?:i|we|one)"
+            r"needs? (?!to\b|help|support|assistance|you|it\b|advice|your|my|fix|repair)\w+|(?:any )?(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
+            r"|what (?:would|could) (?:help|i|we|one|he|she)|how (?:can|could|would|might|does) (?:i|we|one)"
         ),
     ),
     # ---- something is asked about
@@ -240,9 +240,9 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         (
             r"what(?:'s| is| are| does| do| can) (?:an?|the)(?! (?:time|date|day|point|matter|problem|issue"
             r"|status|meaning|capital|weather|news|square|king|queen|plan))|difference between|better than"
-            r"|(?:what|which)(?: one)?(?:'s| is) (?:faster|better|bigger|cheaper|best|stronger|louder|safer|higher)"
+            r"|(?:what|which)(?: one)?(?:'s| is) (?:the )?(?:\w+er|best|\w+est)"
             r"|how (?:does|do) (?:an?|the|those|these)|(?:explain|compare|describe) (?:an?|the|those|these)"
-            r"|what do (?:\w+ ){1,3}do|good for"
+            r"|what do (?:\w+ ){1,3}do|what are (?!you|we|they|my|our|the)\w+|good for"
         ),
     ),
     (

@@ -41,7 +41,7 @@ _OWNED = re.compile(r"\b(?:own|have|already|mine|old|latter|second|wrong|previou
 # "The boot pinches": whoever tells something about a thing of ours has it, and is not happy;
 # so is whoever tells what happened, with a but or a not, or asks how a thing is to be used.
 _COMPLAINT = re.compile(
-    r"^(?:(?:hey|hi|hello|so|well|um|oh|and)[ ,]+)*(?:the|this|these|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
+    r"^(?:(?:hey|hi|hello|so|well|um|oh|and)[ ,]+)*(?:the|this|these|that|those|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
     r"|\b(?:came|arrived|got|received|delivered|happened|used to)\b|(?:n't|\bnot|\bnever) \w+"
     r"|\b(?:instructions?|manual|assembl\w+|how (?:do i|to|does (?:it|this))|than the other)\b"
 )
