@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -11,13 +12,20 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_sdk.errors import SlackApiError
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_bolt.app.async_app import AsyncApp
+    from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+    from slack_sdk.socket_mode.request import SocketModeRequest
+
+    _Listener = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 
 _log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
 _CHECK_SECONDS = 5.0
 _DEAD_AFTER = 120.0
+_FINISH_SECONDS = 2.0
 
 # No later try will end otherwise: somebody has to change the token or the app.
 _FINAL = frozenset(
@@ -52,6 +60,11 @@ class Sockets:
 
     def __init__(self, app: AsyncApp, app_token: str) -> None:
         self._handlers = [AsyncSocketModeHandler(app, app_token) for _ in range(CONNECTIONS)]
+        self._under_way = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
+        for handler in self._handlers:
+            handler.client.socket_mode_request_listeners[:] = [self._watched(handler)]
 
     async def connected(self) -> bool:
         """Whether at least one connection stands."""
@@ -71,8 +84,33 @@ class Sockets:
                 await self._watch(stop)
                 connecting.cancel()
         finally:
+            await self._finish()
             for handler in self._handlers:
                 await handler.close_async()
+
+    def _watched(self, handler: AsyncSocketModeHandler) -> _Listener:
+        """A handler's own listener, counted while it runs."""
+
+        async def receive(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+            self._under_way += 1
+            self._idle.clear()
+            try:
+                await handler.handle(client, request)  # pyright: ignore[reportArgumentType]
+            except OSError as error:
+                # The connection went before the acknowledgement: Slack sends it again.
+                _log.warning("socket.ack_lost", error=type(error).__name__)
+            finally:
+                self._under_way -= 1
+                if not self._under_way:
+                    self._idle.set()
+
+        return receive
+
+    async def _finish(self) -> None:
+        """Lets what has come in be kept and acknowledged before the connections close."""
+        with suppress(TimeoutError):  # what is not acknowledged comes again
+            async with asyncio.timeout(_FINISH_SECONDS):
+                await self._idle.wait()
 
     async def _connect(self) -> None:
         await self._ask_for_address()
