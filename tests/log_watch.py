@@ -34,6 +34,7 @@ _LOG_LINE = re.compile(
     r"|^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S* +\[\w+"  # our plain form
     r"|^(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) "  # the standard library's, as pytest shows it
 )
+_MENTION = re.compile(r"@\w+\s*")
 _LEAST_WORDS = 15
 """Characters of a message from which on its standing in a log is no chance."""
 
@@ -75,7 +76,8 @@ def hears_what_is_said() -> Generator[None]:
     say = SandboxClient.say
 
     async def noted(self: SandboxClient, user: str, channel: str, text: str, **more: Any) -> str:
-        SAID.update(part for part in text.split("\n") if len(part) >= _LEAST_WORDS)
+        spoken = _MENTION.sub("", text).split("\n")
+        SAID.update(part for part in spoken if len(part) >= _LEAST_WORDS)
         return await say(self, user, channel, text, **more)
 
     with pytest.MonkeyPatch.context() as patched:

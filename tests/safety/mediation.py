@@ -136,6 +136,8 @@ async def played(attempt: Attempt) -> tuple[World, list[str]]:
         bait_text=words if attempt.way == "tool result" else "Snaps.",
     )
     await world.begins(attempt.state, world.members.get(attempt.agent))
+    if attempt.person != "customer":  # whose own words would withdraw her card before they press
+        await world.decides(who)
     await world.says(who, words if attempt.way == "message" else f"Any {BAIT} for me?")
     await world.decides(who)
     known = number_of(_victim(who)) if attempt.target == "order number" else ""

@@ -303,6 +303,7 @@ class World:
         await self.says(who, "yes")
         if value := self.open_offer():
             await self.presses(who, "offer_accept", value)
+        self.shop.decided = False
 
     def record(self) -> Conversation:
         """The conversation as it rests now."""
