@@ -62,7 +62,7 @@ _KNOWN = words_of(
     problems issue issues repair replace replacement warranty working doesn't exploded
     stopped roadrunner roadrunners recommend looking interested catalog delivery missing
     cancel anything something actually instead
-    back buy help speak talk chat another weather expensive nothing nevermind complain complaint escalate support
+    back buy want help speak talk chat another weather expensive nothing nevermind complain complaint escalate support
     """
 )
 # Close to one of those, and words of their own.
@@ -70,7 +70,7 @@ _COMMON = words_of(
     """
     think thinks thinking thing things tanks prize prime pride brake brakes broker reply walking
     locking cancer whether wording books prince rented turning helmet others anyway
-    tank hell bough mane sneak spear spare steak tall tale    """
+    tank hell bough mane sneak spear spare steak tall tale wasn't    """
 )
 _SHORTEST = 4  # shorter words are too close to each other
 

@@ -33,7 +33,11 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         ),
     ),
     (Cue.HUMAN, 6, r"(?:manager|supervisor|representative|operator|escalat\w+)"),
-    (Cue.HUMAN, 6, r"(?<!for )(?:someone|somebody|anyone|anybody) (?:real|else|competent|who)"),
+    (
+        Cue.HUMAN,
+        6,
+        r"(?<!for )(?:someone|somebody|anyone|anybody) (?:real|else|competent|who (?:can|could|will|is|\w+s))",
+    ),
     (Cue.HUMAN, 5, r"customer (?:service|support|care)|help ?desk|support (?:team|staff)"),
     (Cue.HUMAN, 6, rf"^{_PEOPLE}(?: please)?$"),
     (
@@ -47,14 +51,17 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         (
             r"(?:not|\w+n't|never|no|stop|hate|enough of|sick of|tired of|fed up with|instead of|rather than|refuse|had (?:it|enough))"
             r"(?: (?:want|like|need|care|deal\w*|discuss|this|it|talk\w*|speak\w*|chat\w*|trust|to|with|for|of|more|an?"
-            r"|another|this|these|your|any|the))* (?:bots?|robots?(?! road)|chatbots?|machines?|software"
+            r"|another|this|these|your|any|the))* (?:bots?|robots?(?! road)|chatbots?|(?<!the )(?<!this )machines?|software"
             r"|computers?|ai|algorithms?|automat(?:ic|ed) \w+|recordings?|programs?|scripts?)"
         ),
     ),
     (
         Cue.HUMAN,
         5,
-        r"put me (?:through|on)|heard by|whoever|your people|(?:living|human) soul|called? back|who runs|flesh and blood|a pulse|alive",
+        (
+            r"put(?: me)? through|heard by|who(?:ever)? (?:runs|owns|is in charge)|your people|flesh and blood"
+            r"|living (?:soul|being)|called? back|with a pulse|(?:some|any)(?:one|body) alive"
+        ),
     ),
     (Cue.HUMAN, 5, r"an? word with|(?:talk|speak|chat) to(?=[.?!,]|$)|one of you(?: lot| guys)?"),
     (Cue.HUMAN, 5, r"(?:your|a) colleagues?|some1|some body"),
@@ -208,28 +215,25 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         2,
         r"(?:something|anything) (?!wrong|broke|else|is|isn't|about|funny|nice)\w+|shipping|do you ship",
     ),
-    (
-        Cue.BUY,
-        3,
-        r"(?:that|this|the same|same|a) bird(?!s| seed)|(?:he|she) (?:always|keeps|never)",
-    ),
-    (Cue.BUY, 2, r"birds?(?! seed)|faster than|too fast|getaway|got away"),
+    (Cue.BUY, 2, r"birds?(?! seed)|(?:he|she) (?:always|keeps|never)"),
+    (Cue.BUY, 2, r"faster than|too fast|getaway|got away"),
     # ---- something would be welcome
     (
         Cue.BUY,
         3,
         (
-            r"dreams? (?:of|about)|(?:i|we|he|she) wish(?:es)?|(?:wants?|loves?|likes?) to"
-            r" (?:be|look|dress|fly|go|see|pass|jump|become|have|own|try|impress|surprise)"
-            r"|(?:'d|would) love (?:to|an?|some)"
-            r"|(?:liven|spice|cheer) (?:\w+ )?up|that (?:goes|makes|lets|can|helps)"
+            r"dreams? (?:of|about)|(?:i|we|he|she) wish(?:es)?|(?:'d|would) love (?:to|an?|some)"
+            r"|(?:liven|spice|cheer) (?:\w+ )?up"
         ),
     ),
+    (Cue.BUY, 2, r"(?:wants?|loves?|likes?) to (?!know|talk|speak|return|send|give|go back)\w+"),
     (
         Cue.BUY,
         2,
         (
-            r"needs? (?!to\b|help|support|assistance|you|it\b|advice|your|my|fix|repair)\w+|(?:any )?(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
+            r"needs? (?!to\b|help|support|assistance|you|it\b|advice|your|my|fix|repair)\w+"
+            r"|(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|tricks (?:for|against)"
+            r"|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
             r"|what (?:would|could) (?:help|i|we|one|he|she)|how (?:can|could|would|might|does) (?:i|we|one)"
         ),
     ),
@@ -243,6 +247,7 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
             r"|(?:what|which)(?: one)?(?:'s| is) (?:the )?(?:\w+er|best|\w+est)"
             r"|how (?:does|do) (?:an?|the|those|these)|(?:explain|compare|describe) (?:an?|the|those|these)"
             r"|what do (?:\w+ ){1,3}do|what are (?!you|we|they|my|our|the)\w+|good for"
+            r"|tell me (?:more )?about (?:the|your|those|these)|\w+ or (?:the |an? )?\w+, (?:which|what)"
         ),
     ),
     (
@@ -263,7 +268,11 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"(?:do|will|can|could) you(?: guys)? (?:deliver|ship|take|accept)|you(?: guys)? got",
     ),
-    (Cue.BUY, 3, r"(?:wants?|needs?|would (?:like|love)) (?:an?|some|one|two|three|\d+)"),
+    (
+        Cue.BUY,
+        3,
+        r"(?:wants?|needs?|would (?:like|love)) (?:an?|some|one|two|three|\d+)(?! (?:word|hand))",
+    ),
     (Cue.BUY, 3, r"on sale|any sales|cheapest|difference between|still available|pick(?:ing)? up"),
     (
         Cue.BUY,

@@ -121,3 +121,40 @@ def test_nothing_was_heard_since_a_person_gave_the_conversation_back(acme: Stage
     reply = answer(acme.messages, acme.agents[acme.agent])
     assert reply.content
     assert not reply.calls
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "they always want to go left",
+        "she never starts in the cold",
+        "the one that goes left",
+        "it chased that bird up a tree",
+        "what does the warning light mean?",
+        "is there a trick to it?",
+        "how can I fix it?",
+        "I don't need anything new",
+        "my neighbour would like a word about the noise they make",
+    ],
+)
+def test_details_of_a_fault_stay_where_they_are(acme: Stage, text: str) -> None:
+    """Nobody who tells more about what broke is sent to buy something."""
+    acme.hear_all("my rocket skates broke", text)
+    assert acme.names == ["transfer_to_issues_and_repairs"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't want the machine to explode",
+        "a trap for whoever lives in that burrow",
+        "one of your anvils, please",
+        "a gift for someone who has everything",
+        "the decoy robot, is it alive?",
+        "no robot roadrunner for me, a black boot please",
+    ],
+)
+def test_words_about_people_and_machines_are_no_call_for_a_person(acme: Stage, text: str) -> None:
+    """Robots are sold here, too."""
+    acme.hear(text)
+    assert HUMAN not in acme.names
