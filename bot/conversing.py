@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from copy import copy
 from dataclasses import replace
@@ -443,6 +444,11 @@ class ConversationStep:
         except TimeoutError:
             pass  # a hint
 
+    async def _show_rest(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_HINT_SECONDS):
+                await self._desk.chat.show_rest(self._place)
+
     # ---- writing ----------------------------------------------------------------------------------------
 
     async def _commit(self, *, epoch: int | None, sends: bool = False) -> None:
@@ -473,7 +479,7 @@ class ConversationStep:
             await self._hint  # a status that came behind the answer would stay
         await self._delivery.deliver(rows, release=True, wait=wait)
         # Also where no hint was given: a step that was cut short may have left its own.
-        self._group.create_task(self._desk.chat.show_rest(self._place))
+        self._group.create_task(self._show_rest())
         return True
 
     def _check(self, outcome: str) -> None:

@@ -69,6 +69,7 @@ class Worker:
         self._drain_seconds = drain_seconds
         self._held: dict[str, Session] = {}
         self._starting: set[str] = set()
+        self._owning: set[asyncio.Task[None]] = set()
         self._unclear: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -129,7 +130,9 @@ class Worker:
             group.create_task(self._nudge(session))
         elif place not in self._starting:
             self._starting.add(place)
-            group.create_task(self._own(group, place))
+            owning = group.create_task(self._own(group, place))
+            self._owning.add(owning)
+            owning.add_done_callback(self._owning.discard)
 
     async def _nudge(self, session: Session) -> None:
         place = session.claim.place
@@ -259,7 +262,10 @@ class Worker:
             return
         for session in self._held.values():
             session.interrupt.ask()
-        await self._is_idle(within=_CUT_SECONDS)
+        if not await self._is_idle(within=_CUT_SECONDS):
+            # As a supervisor's kill would, a moment later; but the places are given back.
+            for owning in list(self._owning):
+                owning.cancel()
 
     async def _is_idle(self, *, within: float) -> bool:
         try:

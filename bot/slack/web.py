@@ -19,6 +19,10 @@ _log = structlog.get_logger(__name__)
 
 EVENTS_PATH = "/slack/events"
 
+# What Bolt lets through when a body is not what Slack sends: it reads before it verifies.
+# Faults of listeners are not among them, they come back as a reply.
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+
 
 class Health(Protocol):
     """What the probes ask."""
@@ -60,9 +64,13 @@ def slack_routes(bolt: AsyncApp, health: Health) -> web.Application:
     async def receive(request: web.Request) -> web.Response:
         # Slack sends whole seconds; anything else would leave Bolt's verifier as an exception.
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")
-        if not (stamp.isascii() and stamp.isdigit()):
+        signature = request.headers.get("X-Slack-Signature", "")
+        if not (stamp.isascii() and stamp.isdigit() and signature.isascii()):
             return _refused(request)
-        reply = await bolt.async_dispatch(await to_bolt_request(request))
+        try:
+            reply = await bolt.async_dispatch(await to_bolt_request(request))
+        except _MALFORMED:
+            return _refused(request, status=400)
         return _refused(request) if reply.status == 401 else await to_aiohttp_response(reply)
 
     app = health_routes(health)
@@ -70,9 +78,11 @@ def slack_routes(bolt: AsyncApp, health: Health) -> web.Application:
     return app
 
 
-def _refused(request: web.Request) -> web.Response:
-    _log.warning("request.refused", peer=request.remote, bytes=request.content_length)
-    return web.json_response({"error": "invalid request"}, status=401)
+def _refused(request: web.Request, *, status: int = 401) -> web.Response:
+    _log.warning(
+        "request.refused", peer=request.remote, bytes=request.content_length, status=status
+    )
+    return web.json_response({"error": "invalid request"}, status=status)
 
 
 async def serve(app: web.Application, port: int, stack: AsyncExitStack) -> int:

@@ -1,0 +1,101 @@
+"""HTTP: whatever reaches the port is refused with one line, or understood."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
+
+from bot.slack.app import build_app
+from bot.slack.parse import Identity
+from bot.slack.web import EVENTS_PATH, serve, slack_routes
+
+if TYPE_CHECKING:
+    from bot.mail import Put
+
+SECRET = "0123456789abcdef0123456789abcdef"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Well:
+    """A process without troubles."""
+
+    async def troubles(self) -> dict[str, str]:
+        return {}
+
+    async def figures(self) -> bytes:
+        return b""
+
+
+def headers(body: bytes, *, form: bool = False, secret: str = SECRET) -> dict[str, str]:
+    """As Slack signs."""
+    stamp = str(int(time.time()))
+    told = b"v0:" + stamp.encode() + b":" + body
+    return {
+        "Content-Type": FORM if form else "application/json",
+        "X-Slack-Request-Timestamp": stamp,
+        "X-Slack-Signature": f"v0={hmac.new(secret.encode(), told, hashlib.sha256).hexdigest()}",
+    }
+
+
+async def posted(body: bytes, sent: dict[str, str]) -> tuple[int, list[Any]]:
+    """(status, what was logged) of one request; nothing of it is taken in."""
+
+    async def take_in(put: Put) -> str:
+        raise AssertionError(put)
+
+    us = Identity(workspace="T1", user="U0BOT", bot="B0BOT")
+    app = build_app(AsyncWebClient(token="xoxb-1"), us, take_in, signing_secret=SECRET)
+    async with AsyncExitStack() as stack, aiohttp.ClientSession() as session:
+        port = await serve(slack_routes(app, Well()), 0, stack)
+        with capture_logs() as logged:
+            async with session.post(
+                f"http://127.0.0.1:{port}{EVENTS_PATH}", data=body, headers=sent
+            ) as reply:
+                return reply.status, [*logged]
+
+
+@pytest.mark.parametrize("body", [b"{}", b"{nope", b"[1]", b"null", b"\xff\xfe"])
+async def test_what_is_not_signed_is_refused_with_one_line(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it holds: no traceback, which anybody could fill the log with."""
+    status, logged = await posted(body, headers(body, secret="f" * 32))
+    assert status in (400, 401)
+    assert [line["event"] for line in logged] == ["request.refused"]
+    assert not caplog.records
+
+
+async def test_a_signature_that_is_not_even_text_is_refused_with_one_line() -> None:
+    """Comparing it would raise."""
+    status, logged = await posted(b"{}", headers(b"{}") | {"X-Slack-Signature": "v0=é"})
+    assert status == 401
+    assert [line["event"] for line in logged] == ["request.refused"]
+
+
+@pytest.mark.parametrize(
+    ("body", "form"),
+    [
+        (b"{nope", False),
+        (b"[1]", False),
+        (b'{"type": "event_callback", "team_id": "T1", "event": "x"}', False),
+        (b"payload=nope", True),
+        (b"payload=[1]", True),
+        (b'payload={"type": "block_actions", "user": {"id": "U1"}, "actions": []}', True),
+    ],
+)
+async def test_what_is_signed_and_malformed_is_refused_with_one_line(
+    body: bytes, form: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Slack does not send such; a proxy in between may."""
+    status, logged = await posted(body, headers(body, form=form))
+    assert status in (400, 500)
+    assert [line["event"] in ("request.refused", "listener.failed") for line in logged] == [True]
+    assert not caplog.records

@@ -1,0 +1,33 @@
+"""A stop: what is under way may finish, for a while, and is given back then."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.worker import Worker
+from engine import Reply
+from tests.bot.fakes import in_phase, said
+from tests.bot.room import PLACE, room
+
+
+async def test_a_post_that_hangs_keeps_no_process_from_ending() -> None:
+    """Its place is given back, for another worker to look whether the post stands."""
+    async with room(Reply(content="Hello!")) as there:
+        hanging = asyncio.Event()
+
+        async def hangs() -> None:
+            hanging.set()
+            await asyncio.Event().wait()
+
+        there.chat.meanwhile = hangs
+        await there.holds(in_phase("agent"), said("hi"), tries=0)
+        worker = Worker(there.desk(), name="w1", drain_seconds=0.05)
+        stop = asyncio.Event()
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stop))
+            await hanging.wait()
+            stop.set()
+        claim = await there.mailbox.claim(PLACE, "another")
+        assert claim is not None
+        assert claim.sending is not None
+        assert len(claim.outbox) == 1
