@@ -75,9 +75,7 @@ def summary(conversation: Conversation) -> str:
             del quotes[0]
             break
     deeds = [text for one in conversation.all_calls if (text := _DEEDS.get(_ended(one)))]
-    return (
-        f"The customer asks for a person. They wrote: {'; '.join([*quotes])}.{''.join(deeds[-2:])}"
-    )
+    return f"The customer asks for a person. They wrote: {'; '.join(quotes)}.{''.join(deeds[-2:])}"
 
 
 def _ended(one: Called) -> tuple[str, Outcome]:

@@ -76,6 +76,7 @@ _HAVING = (
     rf"\b(?:my|our|your) {_NAME}",
 )
 _SUBJECT = rf"(?:^|[.!?,;:] |\b(?:and|but|also|now|because|that) )(?:my|our) {_NAME}"
+_BESIDES = rf"(?:^|[.!?,;] )(?:and |but |now )*the {_NAME}(?=.*\b(?:too|also|as well)\b)"
 _MENTIONING = (
     rf"\b(?:the|these|those|this) {_NAME}(?: (?:i|you|that|which|broke|is|are|won't|doesn't)\b|[.!?]*$)",
     rf"\b{_INDIRECT}(?! to\b) {_NAME}",
@@ -136,7 +137,7 @@ _POSSESSED = _forms(
     (_HAVING, 1, False),
     ((*_RIGHTING, *_RETURNING[1:], *_ASKING, *_MENTIONING, _STARTING, *_TELLING), 2, False),
 )
-_MEANT = _forms((_RETURNING, 0, False), ((_SUBJECT,), 1, False), (_RIGHTING[:3], 2, False))
+_MEANT = _forms((_RETURNING, 0, False), ((_SUBJECT, _BESIDES), 1, False), (_RIGHTING[:3], 2, False))
 # Where something happened, or what for, is rarely the thing itself.
 _ASIDE = re.compile(
     r"\b(?:for|to|into|onto|across|through|over|under|towards?|at|in|on|near|behind|with|while|as|by)"
@@ -175,13 +176,14 @@ VAGUE = words_of(
     idea ideas mind name dog cat wife husband friend son daughter boss life day experience
     account address bot robot lot bit much many new any some my your the a an and or so
     please other others better cheaper different same hand favor favour minute moment
-    second word need want like course wait hold moment cost costs it's that's there's what's cancel put difference change luck use
-    effect wrong days day weeks week months month years year hours nephew niece wife's working
+    second word need want like course wait hold moment cost costs it's that's there's what's cancel
+    put difference change luck use effect wrong days day weeks week months month years year hours nephew niece wife's working
     compare explain sir sirs madam help road runner roadrunner roadrunners delivery package
     parcel shipment yes yeah yep yup no nope nah sure ok okay fine great good nice well oh
     hmm hello hi hey thanks thank cart basket
     """
 )
+_LONGEST = 1500  # characters in which a thing is looked for; by then it has been named
 # Things only with more: "bird seed".
 _WEAK = words_of("bird birds time times third second device way hang")
 
@@ -210,7 +212,7 @@ def meant(text: str) -> str | None:
 
 def prepared(text: str) -> str:
     """A text as names are looked for in it."""
-    return re.sub(r"\(\d+\) ?", "", correct(plain(text)))
+    return re.sub(r"\(\d+\) ?", "", correct(plain(text[:_LONGEST])))
 
 
 def _found(

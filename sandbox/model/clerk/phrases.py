@@ -51,7 +51,7 @@ _TABLE: dict[Act, tuple[str, ...]] = {
     Act.ABILITIES: (
         "I find products and take orders, help with what broke, and refund it if that fails. What shall it be?",
         "Ask me about anything in our catalogue, order it, or bring me what let you down. Which is it?",
-        "Selling, mending, refunding, and calling a person if you want one. What do you need?",
+        "Selling, mending and refunding are what we do here. What do you need?",
     ),
     Act.OFF_TOPIC: (
         "That is beyond me, I only know ACME's products. Is there one you want, or one that broke?",

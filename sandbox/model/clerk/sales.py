@@ -50,6 +50,7 @@ _TAKES = re.compile(
     r"\b(?:i'll (?:take|have|buy|order)|(?:order|buy|want) (?:it|one|them|that)|one please"
     r"|take my (?:order|money)|place (?:the|my|an) order)\b"
 )
+_ANOTHER_KIND = re.compile(r"\b(?:something|anything) \w+")
 _ASKS_PRICE = re.compile(
     r"\bhow much\b|\bwhat(?:'s| is| does| do| would| are)\b.*\b(?:prices?|costs?|set me back|damage|charge)\b"
     r"|\bprices?\?"
@@ -167,6 +168,8 @@ def _after_pitch(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.ASK_PRODUCT)
     if _TAKES.search(reading.text):
         return propose(conversation, item)
+    if _ANOTHER_KIND.search(reading.text):
+        return _suggest(conversation)
     if reading.has(Cue.THANKS) and not reading.has(Cue.YES):
         return None
     return name_price(conversation, item)
@@ -184,6 +187,8 @@ def _after_price(conversation: Conversation) -> Reply | None:
     asks = conversation.heard.rstrip().endswith("?") and not reading.has(Cue.YES)
     if (asks or _ASKS_PRICE.search(reading.text)) and not _TAKES.search(reading.text):
         return name_price(conversation, item)
+    if _ANOTHER_KIND.search(reading.text) and not _TAKES.search(reading.text):
+        return _suggest(conversation)
     if reading.has(Cue.YES, Cue.BUY) or conversation.wish.quantity:
         return propose(conversation, item)
     if reading.has(Cue.THANKS):

@@ -79,6 +79,23 @@ def test_a_no_with_a_story_answers_the_fix(acme: Stage, text: str) -> None:
     assert acme.called[-1] == (REFUND, {"item_id": "item_1", "reason": "my rocket skates broke"})
 
 
+@pytest.mark.parametrize(
+    "text", ["the rocket skates are broken too", "and my rocket skates cracked"]
+)
+def test_a_second_thing_that_broke_is_another_matter(acme: Stage, text: str) -> None:
+    """The refund is of what was spoken of last."""
+    acme.hear_all("my black boot is too tight", "no", "no thanks", text, "no luck", "yes please")
+    assert acme.called[-1][0] == REFUND
+    assert acme.called[-1][1]["item_id"] == "item_1"
+
+
+def test_a_yes_to_another_kind_is_no_yes(acme: Stage) -> None:
+    """Who wants something else gets something else to think about."""
+    acme.hear_all("how much is the anvil?", "ok, something with a magnet then")
+    assert ORDER not in acme.names
+    assert "Giant Magnet" in acme.said[-1]
+
+
 def test_a_summary_tells_in_order_and_in_plain_words(acme: Stage) -> None:
     """What was written, oldest first, and what was done, without a program's words."""
     acme.hear_all("refund", "the boot", "I need an anvil", "get me a human")
