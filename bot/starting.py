@@ -12,7 +12,7 @@ from bot.access import NoRule
 from bot.processes import run_process
 from bot.settings import SettingsError
 from bot.slack.socket import SocketDead, SocketRefused
-from bot.store.mailbox import ShardsDiffer
+from bot.store.mailbox import ForeignRedis
 from bot.store.safety import UnsafeRedis
 from bot.wiring import NoSlack
 from engine import TeamError
@@ -58,7 +58,7 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
     match _first(error):
         case SettingsError() as fault:
             return f"The configuration cannot work:\n{fault}", MISCONFIGURED
-        case NoSlack() | SocketRefused() | ShardsDiffer() | UnsafeRedis() | NoRule() as fault:
+        case NoSlack() | SocketRefused() | ForeignRedis() | UnsafeRedis() | NoRule() as fault:
             return str(fault), CANNOT_START
         case TeamError() as fault:
             return f"The team in SWITCHBOARD_TEAM cannot work: {fault}", CANNOT_START

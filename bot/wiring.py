@@ -104,6 +104,7 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
     if settings.must_keep:
         await require_safety(connections.scripts, override=settings.allow_unsafe_redis)
     await mailbox.check_shards()
+    await mailbox.check_workspace(us.workspace)
     redis, workspace = connections.scripts, us.workspace
     return Parts(
         settings=settings,

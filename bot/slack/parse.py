@@ -65,7 +65,7 @@ def parse_event(body: dict[str, Any], us: Identity) -> Put | None:
     """
     envelope = payloads.EventEnvelope.model_validate(body)
     kind = envelope.event.get("type")
-    if kind not in ("message", "app_mention"):
+    if kind not in ("message", "app_mention") or not envelope.is_for(us.workspace):
         return None
     event = payloads.MessageEvent.model_validate(envelope.event)
     marks = [f"ev:{us.workspace}:{envelope.event_id}"] if envelope.event_id else []

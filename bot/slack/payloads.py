@@ -21,12 +21,26 @@ class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
 
+class Authorization(_Payload):
+    """An installation that an event is meant for."""
+
+    team_id: str | None = None
+    is_enterprise_install: bool = False
+
+
 class EventEnvelope(_Payload):
     """The outside of every event."""
 
     team_id: _Id
     event_id: str = ""
     event: dict[str, Any]
+    authorizations: list[Authorization] = []
+
+    def is_for(self, workspace: str) -> bool:
+        """Whether an event is an installation's; some payloads do not say whose they are."""
+        return not self.authorizations or any(
+            each.team_id == workspace or each.is_enterprise_install for each in self.authorizations
+        )
 
 
 class SlackFile(_Payload):

@@ -19,6 +19,7 @@ shard today; ``SHARDS`` is recorded at the first start and a different number is
 | ``{s0}:parked``        | list | commands given up on, with the reason                 | until dropped   |
 | ``{s0}:trouble``       | hash | what makes ``/readyz`` red: name -> sentence          | until it clears |
 | ``switchboard:shards`` | str  | the number of shards                                  | for ever        |
+| ``switchboard:workspace`` | str | whose mailboxes these are                           | for ever        |
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from hashlib import blake2b
 
 SHARDS = 1
 SHARDS_KEY = "switchboard:shards"
+WORKSPACE_KEY = "switchboard:workspace"
 
 
 @dataclass(frozen=True, slots=True)

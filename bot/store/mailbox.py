@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from bot.mail import Changes, Claim, CommitOutcome, Load, Put, PutOutcome, Settled
 from bot.places import workspace_of
 from bot.store.connect import COMMAND_SECONDS
-from bot.store.keys import SHARDS, SHARDS_KEY, Keys, digest_of
+from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,8 +47,12 @@ _MORE_SECONDS = 0.05
 _NOTHING_SECONDS = 60.0
 
 
-class ShardsDiffer(Exception):  # noqa: N818 - a state, read aloud as one
-    """The data was written with another number of shards."""
+class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
+    """The data is not this installation's. The message is for the operator."""
+
+
+class ShardsDiffer(ForeignRedis):
+    """It was written with another number of shards."""
 
 
 @dataclass(slots=True)
@@ -95,6 +99,23 @@ class Mailbox:
         stored = int(cast("str", await self.redis.get(SHARDS_KEY)))
         if stored != SHARDS:
             raise ShardsDiffer(f"this Redis holds {stored} shards, this version uses {SHARDS}")
+
+    async def check_workspace(self, workspace: str) -> None:
+        """Records at the first start whose mailboxes these are.
+
+        A worker serves every mailbox that it finds: of two installations on one database, one
+        would answer the other's customers, or try to.
+
+        Raises:
+            ForeignRedis: They are another workspace's.
+        """
+        await self.redis.set(WORKSPACE_KEY, workspace, nx=True)
+        stored = cast("str", await self.redis.get(WORKSPACE_KEY))
+        if stored != workspace:
+            raise ForeignRedis(
+                f"REDIS_URL leads to the mailboxes of workspace {stored}, this is {workspace}. "
+                "Give each its own database, by the number at the end of the URL."
+            )
 
     async def put(self, put: Put) -> PutOutcome:
         """Takes a command in, once; returning means that it is in Redis.

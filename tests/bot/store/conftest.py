@@ -11,9 +11,10 @@ from redis.asyncio import Redis
 from redis.asyncio.client import Pipeline
 
 from bot.store.connect import connect
+from bot.store.keys import SHARDS_KEY, WORKSPACE_KEY
 from bot.store.mailbox import Mailbox
 
-PERMANENT = {"{s0}:ready", "{s0}:bell", "{s0}:parked", "{s0}:trouble", "switchboard:shards"}
+PERMANENT = {"{s0}:ready", "{s0}:bell", "{s0}:parked", "{s0}:trouble"} | {SHARDS_KEY, WORKSPACE_KEY}
 """The keys that bot/store/keys.py lists without an end."""
 
 
