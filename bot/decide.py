@@ -379,6 +379,8 @@ def _undelivered(draft: Draft, scene: Scene, told: Undelivered) -> Next:
         offers.not_shown(draft, scene)
     elif desk.card_refused(draft, scene, told):
         return _go_on(draft, scene, since=told.ts)
+    elif offers.record_refused(draft, scene, told):
+        return "rest"
     approvals.card_refused(draft, told)
     return "rest"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from bot import phrases
-from bot.commands import Person, Pressed, Said, order_of
+from bot.commands import Person, Pressed, Said, Undelivered, order_of
 from bot.conversation import Offer
 from bot.draft import human_button
 from bot.posts import Button, OfferCard, OfferRecord
@@ -30,6 +30,11 @@ Decision = Literal["accept", "decline"]
 def card_ref(offer_id: str) -> str:
     """The name under which the outbox remembers where an offer's card stands."""
     return f"offer:{offer_id}"
+
+
+def record_ref(offer_id: str) -> str:
+    """The name under which the conversation hears what became of an offer's record."""
+    return f"record:{offer_id}"
 
 
 def timer_name(offer_id: str) -> str:
@@ -121,7 +126,20 @@ def settle(draft: Draft, scene: Scene, *, answer: str, sentence: str, decided: b
         outcome=sentence,
         buttons=human_button(scene),
     )
-    draft.post(scene, record)
+    draft.post(scene, record, ref=record_ref(offer.id), report="failure")
+
+
+def record_refused(draft: Draft, scene: Scene, told: Undelivered) -> bool:
+    """Slack does not let the card be changed: what became of the offer is said under it.
+
+    Returns:
+        Whether the news is about a record.
+    """
+    sentences = {record_ref(each): sentence for each, sentence in draft.conversation.settled}
+    sentence = sentences.get(told.ref)
+    if sentence is not None:
+        draft.notice(scene, sentence, human_button(scene))
+    return sentence is not None
 
 
 def _close(draft: Draft, *, answer: str, sentence: str, decided: bool) -> Offer:

@@ -366,10 +366,8 @@ WHY_RESOLVED = "the conversation was resolved."
 
 def human_has_it(name: str) -> str:
     """The answer to a reset while a person has the thread."""
-    who = f"{name} from the team" if name else "The team"
-    return (
-        f"{who} has this conversation. The assistant's memory of it is cleared; the rest goes on."
-    )
+    who = f"{name} from the team has this conversation." if name else "A person was asked for."
+    return f"{who} The assistant's memory of it is cleared; the rest goes on."
 
 
 # ---- the transcript: what agents read about it ------------------------------------------------

@@ -105,14 +105,21 @@ def _hears(workspace: Workspace, channel: Channel) -> bool:
 def _posted(workspace: Workspace, channel: Channel, message: Json) -> Iterator[Event]:
     if not _hears(workspace, channel):
         return
-    body = as_event(channel, message)
-    bot = workspace.app.user_id
+    yield from _mentioned(workspace, channel, message)
+    yield Event(_SUBSCRIPTIONS[channel.kind], as_event(channel, message))
+
+
+def _mentioned(workspace: Workspace, channel: Channel, message: Json) -> Iterator[Event]:
     # Slack sends no app_mention in direct messages, nor for what the app says itself.
     own = message.get("bot_id") == workspace.app.bot_id
-    if channel.kind != "im" and not own and bot in mentioned_users(message["text"]):
+    if (
+        channel.kind != "im"
+        and not own
+        and workspace.app.user_id in mentioned_users(message["text"])
+    ):
+        body = as_event(channel, message)
         mention = {key: value for key, value in body.items() if key != "channel_type"}
         yield Event("app_mention", {**mention, "type": "app_mention"})
-    yield Event(_SUBSCRIPTIONS[channel.kind], body)
 
 
 def _rewritten(
@@ -131,6 +138,8 @@ def _rewritten(
         "previous_message": _told(previous),
     }
     body |= {"deleted_ts": previous["ts"]} if message is None else {"message": _told(message)}
+    if message is not None:  # an edit mentions the app once more; the event says "edited"
+        yield from _mentioned(workspace, channel, message)
     yield Event(_SUBSCRIPTIONS[channel.kind], body)
 
 

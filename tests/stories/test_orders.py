@@ -56,6 +56,18 @@ async def test_a_cancelled_order_is_not_placed_and_the_agent_goes_on() -> None:
         assert len(await there.orders("alice")) == 2
 
 
+async def test_where_a_card_may_not_be_changed_the_receipt_is_said_under_it() -> None:
+    """Some workspaces forbid edits; the outcome of a press is seen all the same."""
+    async with town() as there:
+        ts = await there.say("alice", f"{MENTION} I'd like a black boot")
+        card = await there.hears("Place order", thread=ts)
+        await there.slack.fault("refuse", "chat.update", error="edit_window_closed")
+        await there.press("alice", card, "Place order")
+        receipt = await there.hears("Order placed", thread=ts)
+        assert receipt["ts"] != card["ts"]
+        assert len(await there.orders("alice")) == 3
+
+
 async def test_a_typed_yes_places_the_order() -> None:
     """A whole message of yes, after the card, from its customer."""
     async with town() as there:

@@ -123,6 +123,20 @@ async def test_an_edit_before_the_turn_replaces_the_text() -> None:
         assert said == ["I would like a black boot"]
 
 
+async def test_a_mention_that_an_edit_adds_is_answered_and_one_that_it_keeps_is_not() -> None:
+    """Slack sends the mention once more with every edit of such a message."""
+    async with town() as there:
+        alice, support = there.people["alice"], there.channel("support")
+        ts = await there.say("alice", "my skates broke")
+        await there.slack.edit(alice, support, ts, f"{MENTION} my skates broke")
+        await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+        await there.slack.edit(alice, support, ts, f"{MENTION} my skates broke!")
+        await there.say("alice", "hello?", thread=ts)
+        await there.wait(lambda m: len(by_bot(m)) == 2, thread=ts)
+        await there.settled()
+        assert len(by_bot(await there.thread(ts))) == 2
+
+
 async def test_a_burst_becomes_one_turn() -> None:
     """Quick messages of one customer are read together."""
     async with town(SWITCHBOARD_DEBOUNCE_SECONDS="0.4") as there:

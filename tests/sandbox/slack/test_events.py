@@ -81,6 +81,18 @@ def test_an_edit_wraps_both_versions(workspace: Workspace, heard: Heard) -> None
     assert body["ts"] != message["ts"]
 
 
+def test_an_edit_of_a_mention_mentions_once_more(workspace: Workspace, heard: Heard) -> None:
+    """app_mention with the first ts again, and with when it was edited."""
+    channel = workspace.channel(SUPPORT)
+    message = _say(workspace, SUPPORT, "help")
+    workspace.edit(channel, message["ts"], by=ALICE, text=f"<@{BOT}> help")
+    mention = heard[-1]
+
+    assert mention.subscription == "app_mention"
+    assert mention.body["ts"] == message["ts"]
+    assert mention.body["edited"]["user"] == ALICE
+
+
 def test_a_deletion_names_what_is_gone(workspace: Workspace, heard: Heard) -> None:
     """message_deleted carries the message that was."""
     message = _say(workspace, SUPPORT, "boots")
