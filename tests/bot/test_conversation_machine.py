@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bot import desk, offers, outage
+from bot import approvals, desk, errands, offers, outage
 from bot.answer import conclude
 from bot.commands import (
     Command,
     Deleted,
     Delivered,
     Edited,
+    RefundDecided,
+    RefundReason,
     ResetAsked,
     TimerDue,
     Undelivered,
@@ -49,6 +51,7 @@ from tests.bot.fakes import (
     tool,
     user,
 )
+from tests.bot.test_approvals import Done
 
 if TYPE_CHECKING:
     from engine import Message
@@ -83,6 +86,10 @@ class Lives(RuleBasedStateMachine):
         self.cards: dict[str, int] = {}
         self.cases: list[str] = ["case-0"]
         self.offers: list[str] = ["offer-0"]
+        self.requests: list[str] = ["request-0"]
+        self.fate = "done"
+        self.asked_again: set[str] = set()
+        self.verdicts: dict[str, bool] = {}
 
     # ---- acting as a worker ----------------------------------------------------------------------
 
@@ -111,6 +118,7 @@ class Lives(RuleBasedStateMachine):
                 self.rest(draft)
                 self.execute(draft, where)
                 follows = "turn"
+        self.errands(draft, where)
         if follows == "turn" and draft.conversation.turn:
             self.turn(draft, where, ending)
         self.rest(draft)
@@ -125,8 +133,23 @@ class Lives(RuleBasedStateMachine):
     def execute(self, draft: Draft, where: Any) -> None:
         offer = draft.conversation.offer
         assert offer is not None
-        offers.settle(draft, where, answer="Success", sentence="Order placed.")
-        begin_turn(draft, where, offer.customer, since=draft.conversation.last_ts)
+        if errands.conclude(draft, where, self.done()):
+            begin_turn(draft, where, offer.customer, since=draft.conversation.last_ts)
+
+    def errands(self, draft: Draft, where: Any) -> None:
+        for errand in errands.ready(draft):
+            self.rest(draft)
+            self.asked_again.add(errand.offer.id)
+            if errand.verdict is not None:
+                first = self.verdicts.setdefault(errand.offer.id, errand.verdict.approved)
+                assert errand.verdict.approved == first, "decided twice"
+            fate = "done" if errand.verdict and self.fate == "requested" else self.fate
+            errands.carried_out(draft, where, errand, self.done(fate))
+
+    def done(self, fate: str = "") -> Done:
+        """What the shop says, by its mood."""
+        fate = fate or self.fate
+        return Done(fate, "It said so.", "It said so.", "R-1", PROPOSAL)
 
     def turn(self, draft: Draft, where: Any, ending: str) -> None:
         """What the engine would add to the transcript, by how the turn ends."""
@@ -175,7 +198,13 @@ class Lives(RuleBasedStateMachine):
 
     def sent(self, row: Any) -> None:
         self.posts.append(row.post)
-        if row.post.kind == "offer_card":
+        if row.ref.startswith("approval:"):
+            self.requests.append(row.post.buttons[0].value)
+            ts = self.ts()
+            self.refs[row.ref] = f"{SUPPORT}:{ts}"
+            told = Delivered(ts=ts, ref=row.ref, channel=SUPPORT, message_ts=ts)
+            self.reports.append(told)
+        elif row.post.kind == "offer_card":
             self.offers.append(row.post.buttons[0].value)
             self.refs[row.ref] = f"{THREAD.channel}:{self.ts()}"
         if row.post.kind == "offer_record":
@@ -250,6 +279,34 @@ class Lives(RuleBasedStateMachine):
     def something_is_deleted(self) -> None:
         self.do(Deleted(ts=self.ts(), message_ts="1.0"))
 
+    @precondition(lambda self: self.record.phase == "agent")
+    @rule(
+        who=st.sampled_from([ALICE, BOB, SAM]),
+        fate=st.sampled_from(["done", "declined", "changed", "requested", "unknown"]),
+        ending=ENDINGS,
+    )
+    def something_is_offered_and_accepted(self, who: Any, fate: str, ending: str) -> None:
+        if not self.record.offer:
+            self.do(said("a boot?", who, ts=self.ts(), calls_us=True), ending="suspended")
+        offer, self.fate = self.record.offer, fate
+        if offer is not None:  # SAM may have taken the conversation over by his words
+            self.do(press("offer_accept", offer.customer, value=offer.id), ending=ending)
+
+    @precondition(lambda self: len(self.requests) > 1)
+    @rule(who=PEOPLE, approve=st.booleans(), back=st.integers(0, 2), reason=st.booleans())
+    def somebody_decides_on_a_request(
+        self, who: Any, approve: bool, back: int, reason: bool
+    ) -> None:
+        asked = self.requests[-1 - back % len(self.requests)]
+        open_before = {a.offer.id: a.offer.customer for a in self.record.approvals}
+        if reason:
+            self.do(RefundReason(who=who, ts=self.ts(), approval=asked, text="Because."))
+        button = "case_approve" if approve else "case_refuse"
+        self.do(RefundDecided(who=who, ts=self.ts(), approval=asked, button=button))
+        still_open = {a.offer.id for a in self.record.approvals}
+        if asked in open_before and (who not in (SAM, KIM) or who == open_before[asked]):
+            assert asked in still_open, "decided by somebody who may not"
+
     @precondition(lambda self: self.reports)
     @rule(refused=st.booleans(), ending=ENDINGS)
     def a_case_card_is_reported(self, refused: bool, ending: str) -> None:
@@ -272,10 +329,11 @@ class Lives(RuleBasedStateMachine):
             self.do(TimerDue(ts=self.ts(), name=offers.timer_name(self.record.offer.id)))
 
     @precondition(lambda self: self.record.timers)
-    @rule(which=st.integers(0, 2))
-    def a_time_of_the_desk_comes(self, which: int) -> None:
+    @rule(which=st.integers(0, 4), known=st.booleans())
+    def a_time_of_the_desk_comes(self, which: int, known: bool) -> None:
         names = sorted(self.record.timers)
         name = names[which % len(names)]
+        self.fate = "done" if known else "unknown"
         self.now = max(self.now, self.record.timers[name])
         self.do(TimerDue(ts=self.ts(), name=name))
 
@@ -330,7 +388,8 @@ class Lives(RuleBasedStateMachine):
     @invariant()
     def the_desks_clock_runs_for_the_case_at_hand(self) -> None:
         case, phase = self.record.case, self.record.phase
-        running = {name for name in self.record.timers if not name.startswith("offer:")}
+        others = ("offer:", "unknown:", "approval:")
+        running = {name for name in self.record.timers if not name.startswith(others)}
         if phase == "waiting" and case is not None:
             assert running <= {f"remind:{case.id}", f"oncall:{case.id}"}
         elif phase == "human" and case is not None:
@@ -350,13 +409,24 @@ class Lives(RuleBasedStateMachine):
         assert self.record.outage is None or self.record.turn is not None
 
     @invariant()
-    def every_card_becomes_at_most_one_record(self) -> None:
-        assert all(times == 1 for times in self.cards.values())
+    def what_is_not_decided_or_not_known_comes_back_by_itself(self) -> None:
+        waiting = {errands.timer_name(e.offer.id) for e in self.record.errands}
+        asked = {approvals.timer_name(a.offer.id) for a in self.record.approvals}
+        kinds = ("unknown:", "approval:")
+        assert {k for k in self.record.timers if k.startswith(kinds)} == waiting | asked
+        ids = [e.offer.id for e in (*self.record.errands, *self.record.approvals)]
+        assert len(ids) == len(set(ids))
+
+    @invariant()
+    def every_card_becomes_one_record_unless_its_end_came_later(self) -> None:
+        later = self.asked_again | set(self.requests)
+        for ref, times in self.cards.items():
+            assert times == 1 or ref.partition(":")[2] in later
         assert len(self.record.settled) <= 20
 
     @invariant()
     def no_customers_word_is_lost(self) -> None:
-        kept = "\n".join([*self.stored, *(note for _, note in self.record.notes)])
+        kept = "\n".join([*self.stored, *(note for _, note, _ in self.record.notes)])
         assert [word for word in self.heard if word not in kept] == []
 
     @invariant()
