@@ -77,7 +77,7 @@ async def test_no_guess_of_a_proposals_id_does_anything() -> None:
 async def test_nobody_gets_somebody_elses_purchase_from_a_model_that_obeys() -> None:
     """Bob's agent asks for Alice's skates in Bob's name, and there are none of his."""
     async with town() as there:
-        forged = {**REFUND["arguments"], "customer": there.people["alice"]}  # type: ignore[dict-item]
+        forged = {"item_id": "item_rocket_skates", "customer": there.people["alice"]}
         await there.script(
             TO_REPAIRS, {"tool_calls": [{"name": "execute_refund", "arguments": forged}]}
         )
@@ -127,5 +127,5 @@ async def test_a_hostile_display_name_is_a_name() -> None:
             tokens = live_tokens(message)
             assert not any(token.pings for token in tokens)
             assert not [t for t in tokens if t.kind == "labelled_link" and "evil" in t.target]
-        assert not [token for token in read_text(label) if token.live]
+        assert not [t for t in read_text(label) if t.pings or t.kind == "labelled_link"]
         assert "\u202e" not in label
