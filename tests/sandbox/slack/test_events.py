@@ -86,7 +86,7 @@ def test_an_edit_of_a_mention_mentions_once_more(workspace: Workspace, heard: He
     channel = workspace.channel(SUPPORT)
     message = _say(workspace, SUPPORT, "help")
     workspace.edit(channel, message["ts"], by=ALICE, text=f"<@{BOT}> help")
-    mention = heard[-1]
+    mention = heard[-2]
 
     assert mention.subscription == "app_mention"
     assert mention.body["ts"] == message["ts"]
