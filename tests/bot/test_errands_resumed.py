@@ -1,0 +1,67 @@
+"""A worker that died between a decision and its end: the next one carries it out, by the same key."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import errands
+from bot.conversation import Errand, Verdict
+from bot.posts import Notice
+from bot.store.connect import connect
+from bot.store.mailbox import Mailbox
+from engine.models.scripted import ScriptedModel
+from tests.bot.fakes import OFFER_ID, SAM, conversation, draft, offer, said
+from tests.bot.room import Room
+from tests.bot.test_approvals import PAID, Done
+
+YES = Verdict(approved=True, by=SAM, name="Sam")
+HI = ["Hi again!"]
+
+
+@dataclass(slots=True)
+class Counter(Room):
+    """A room whose shop says what it is told to."""
+
+    answer: Done = PAID
+    asked: list[tuple[str, Verdict | None]] = field(
+        default_factory=list[tuple[str, "Verdict | None"]]
+    )
+
+    async def execute(self, *given: Any, **more: Any) -> Any:
+        self.asked.append((given[0].id, more.get("verdict")))
+        return self.answer
+
+
+async def serve(errand: Errand, timers: dict[str, int], answer: Done = PAID) -> Counter:
+    """Stores a conversation with an errand, and lets a worker see to it."""
+    async with AsyncExitStack() as stack:
+        mailbox = Mailbox(await connect(f"memory://{secrets.token_hex(4)}", stack))
+        with ScriptedModel(HI) as model:
+            there = Counter(mailbox, model, answer=answer)
+            record = conversation(errands=(errand,), timers=timers)
+            await there.holds(draft(record), said("hello?"), tries=0)
+            async with asyncio.timeout(10):
+                await there.said_to_all(Notice)
+            made, transcript = await there.record()
+            assert made.errands == ()
+            assert transcript
+            return there
+
+
+async def test_an_approval_that_was_not_carried_out_yet_is_carried_out_once() -> None:
+    """The decision was stored: whoever owns the place next acts on it, before anything else."""
+    there = await serve(Errand(offer=offer("executing"), verdict=YES, number="R-1"), {})
+    assert there.asked == [(OFFER_ID, YES)]
+    (notice,) = [post for post in there.chat.posts if isinstance(post, Notice)]
+    assert notice.text.startswith("The team approved your refund request R-1.")
+
+
+async def test_an_unknown_outcome_whose_time_has_come_is_asked_for_again() -> None:
+    """However long nobody worked: by the same key."""
+    due = {errands.timer_name(OFFER_ID): 1}
+    there = await serve(Errand(offer=offer("executing"), tries=2), due)
+    assert there.asked == [(OFFER_ID, None)]
