@@ -75,6 +75,10 @@ class Reading:
     @property
     def topic(self) -> Cue | None:
         """The strongest hint about what the conversation is for, if it is more than a whisper."""
+        # That something is theirs ("stole my lunch") says less than what they hint at besides.
+        only_theirs = self.scores.get(Cue.PROBLEM) == self.scores.get(Cue.BUY) == _WHISPER
+        if only_theirs and not self.has(Cue.HUMAN, Cue.REFUND):
+            return Cue.BUY
         best = max(TOPICS, key=lambda topic: self.scores.get(topic, 0))
         return best if self.scores.get(best, 0) > 1 else None
 

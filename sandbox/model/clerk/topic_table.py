@@ -233,7 +233,7 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         (
             r"needs? (?!to\b|help|support|assistance|you|it\b|advice|your|my|fix|repair)\w+"
             r"|(?:ideas?|tips|thoughts|clue)(?=[?.!]|$)|tricks (?:for|against)"
-            r"|(?:is|are) there (?:an?|any|some|\w+s|something|anything)"
+            r"|(?:is|are) there (?:an?|any|some|(?:\w+ )?\w+s|something|anything)"
             r"|what (?:would|could) (?:help|i|we|one|he|she)|how (?:can|could|would|might|does) (?:i|we|one)"
         ),
     ),
