@@ -93,7 +93,8 @@ class Crowd:
             transcript = await self.city.transcript(root)
             self._in_order([message[1:] for message in _named(transcript)])
             said = [m for m in transcript if m["role"] == "assistant" and m.get("content")]
-            assert len(by_bot(await self.city.town.thread(root))) == len(said)
+            stand = by_bot(await self.city.town.thread(root))
+            assert len(stand) == len(said), (root, [m["text"] for m in stand], said)
 
     def _in_order(self, heard: Sequence[tuple[int, str, bool]]) -> None:
         assert sorted(number for number, _, _ in heard) == list(range(len(self.waves))), heard

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 from tests.chaos.city import LONG
@@ -22,9 +23,11 @@ def record(row: str, *, small: int, n: int, **figures: float | str) -> None:
     """
     if not LONG:
         return
-    known: dict[str, dict[str, float | str]] = {}
-    if RESULTS.exists():
-        known = json.loads(RESULTS.read_text())
     day = datetime.now(UTC).date().isoformat()
-    known[row] = {"small": small, "n": n, "day": day, **figures}
-    RESULTS.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n")
+    with RESULTS.open("r+") as file:
+        flock(file, LOCK_EX)  # tests run side by side
+        known: dict[str, dict[str, float | str]] = json.loads(file.read() or "{}")
+        known[row] = {"small": small, "n": n, "day": day, **figures}
+        file.seek(0)
+        file.truncate()
+        file.write(json.dumps(known, indent=2, ensure_ascii=False) + "\n")

@@ -29,8 +29,11 @@ async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> N
             assert kills in {3, 4}  # the first one may have said something before
             last = await there.start("worker", None, ready=True, **environ)
             await town.hears("something went wrong on our side", thread=thread, who="bob")
-            told = await town.slack.messages(town.people["sam"], town.channel("escalations"))
-            assert len([m for m in by_bot(told) if "given up on" in everything(m)]) == n
+            await town.wait(
+                lambda told, n=n: len([m for m in told if "given up on" in everything(m)]) == n,
+                who="sam",
+                channel="escalations",
+            )
             await town.wait(lambda m: len(by_bot(m)) == 2, thread=thread)  # Alice has her answer
             assert (await there.parked())[-1]["reason"] == "its worker did not survive it"
             last.kill()

@@ -15,7 +15,7 @@ _NOISE = 0.25  # seconds: other tests run beside this one
 
 async def test_a_channel_where_half_of_all_calls_fail(cities: Cities) -> None:
     """Half 429, 10 % 500, 5 % time-outs, 5 % posted with the answer lost."""
-    threads = scaled(_SMALL, 150)
+    threads = scaled(_SMALL, 100)
     async with cities() as there:
         for role in ("socket", "worker", "worker"):
             await there.start(role)

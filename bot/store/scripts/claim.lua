@@ -15,8 +15,13 @@ redis.call('HSET', KEYS[1], 'fence', fence, 'owner', ARGV[2])
 redis.call('HDEL', KEYS[1], 'hold')
 local attempts = redis.call('HINCRBY', KEYS[1], 'attempts', again and 0 or 1)
 redis.call('ZADD', KEYS[5], now + ARGV[3], ARGV[1])
+local record, outbox = redis.call('HGETALL', KEYS[1]), redis.call('LRANGE', KEYS[4], 0, -1)
+-- The oldest post is what its owner sends first. It is marked before, so that whoever comes after
+-- a lost answer looks for it; its owner is told the mark that was there.
+if #outbox > 0 then
+  redis.call('HSETNX', KEYS[1], 'sending', cjson.decode(outbox[1]).id .. '@' .. now)
+end
 return {
-  now, fence, attempts,
-  redis.call('HGETALL', KEYS[1]), redis.call('HGETALL', KEYS[2]),
-  redis.call('LRANGE', KEYS[3], 0, -1), redis.call('LRANGE', KEYS[4], 0, -1),
+  now, fence, attempts, record, redis.call('HGETALL', KEYS[2]),
+  redis.call('LRANGE', KEYS[3], 0, -1), outbox,
 }

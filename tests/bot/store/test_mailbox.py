@@ -337,6 +337,20 @@ async def test_a_post_that_must_wait_holds_its_place(
     assert again.outbox == [row("r1"), row("r2")]
 
 
+async def test_every_try_of_a_post_is_marked_before_it(mailbox: Mailbox) -> None:
+    """Also the one after a try that surely failed: its answer may be lost as well."""
+    claim = await posting(mailbox)
+    await mailbox.sent(claim, Settled(row="r1", outcome="later", release=True, wait=1, hold=True))
+    second = await hand_on(mailbox)
+    assert second.sending is None  # nothing to look for: it was not sent
+    third = await hand_on(mailbox)  # the second owner died, or never heard an answer
+    assert third.sending is not None
+    assert third.sending[0] == "r1"
+    await mailbox.sent(third, Settled(row="r1", outcome="unsure", release=True, wait=1, hold=True))
+    fourth = await hand_on(mailbox)
+    assert fourth.sending == third.sending
+
+
 async def test_what_became_of_a_post_is_told_to_its_place(mailbox: Mailbox) -> None:
     """The report is a command like any other, stored with the post's end."""
     claim = await posting(mailbox)
