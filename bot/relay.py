@@ -22,6 +22,11 @@ def copy_ref(ts: str, user: str) -> str:
     return f"relay:{ts}:{user}"
 
 
+def is_copy_of(ref: str, user: str) -> bool:
+    """Whether a name is that of a copy of something that somebody wrote."""
+    return ref.startswith("relay:") and ref.endswith(f":{user}")
+
+
 def with_files(said: Said | StaffSaid) -> str:
     """A message for people: its words, and where its files are."""
     files = [f"{file.name}: {file.permalink}" for file in said.files]

@@ -1,0 +1,128 @@
+"""Whose data a record is, and a record without one person's. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from bot import phrases
+from bot.commands import COMMANDS
+from bot.conversation import CaseThread, Conversation, PersonRecord
+from bot.relay import is_copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.commands import Command
+    from bot.conversation import Case
+    from bot.places import Thread
+    from engine import Message
+
+Kept = Conversation | CaseThread
+
+
+def is_theirs(record: object, user: str) -> bool:
+    """Whether a whole place is one person's: a conversation of theirs alone, their own mailbox."""
+    match record:
+        case None:
+            return True  # nothing but a command that nobody took up
+        case Conversation(customers=customers):
+            return all(customer.user == user for customer in customers)
+        case PersonRecord(place=place):
+            return place.endswith(f":{user}")
+        case _:
+            return False
+
+
+def objection(record: object, user: str) -> str | None:
+    """Why a record cannot be touched now; None when it can."""
+    if not isinstance(record, Conversation):
+        return None
+    offer = record.offer
+    if (offer is not None and offer.state == "executing") or record.errands:
+        return "an order or refund is being carried out"
+    if any(approval.offer.customer.user == user for approval in record.approvals):
+        return "a refund waits for the team's decision"
+    if is_theirs(record, user):
+        return None
+    if record.turn is not None:
+        return "an answer is being worked on"
+    if offer is not None and offer.customer.user == user:
+        return "a card waits for their decision"
+    return None
+
+
+def copies(place: Thread, refs: Mapping[str, str], user: str, *, whole: bool) -> dict[str, str]:
+    """The bot's posts that hold somebody's words away from where they wrote them.
+
+    Args:
+        place: The conversation.
+        refs: Where its posts stand: ref -> "channel:ts".
+        user: Who.
+        whole: Whether the conversation is theirs alone: its cards at the desk hold their words.
+
+    Returns:
+        Those of the refs.
+    """
+    return {
+        ref: address
+        for ref, address in refs.items()
+        if is_copy_of(ref, user) or (whole and not address.startswith(f"{place.channel}:"))
+    }
+
+
+def commands_of(inbox: Sequence[tuple[str, str]], user: str) -> list[str]:
+    """The ids of waiting commands that are somebody's."""
+    return [key for key, body in inbox if _by(COMMANDS.validate_json(body), user)]
+
+
+def said_by(
+    record: Conversation, transcript: Sequence[Message], user: str
+) -> tuple[list[Message], list[Message]]:
+    """A shared transcript: (what somebody said, the rest)."""
+    first = record.customers[0].user == user if record.customers else False
+    theirs = [m for m in transcript if _is_by(m, user, first=first)]
+    return theirs, [m for m in transcript if m not in theirs]
+
+
+def without(record: Kept, user: str) -> Kept:
+    """A shared record without one person."""
+    if isinstance(record, CaseThread):
+        early = tuple(each for each in record.early if not _by(each, user))
+        return record.model_copy(update={"early": early})
+    customers = tuple(each for each in record.customers if each.user != user)
+    first = record.customers[:1] != customers[:1]
+    unanswered = record.unanswered
+    return record.model_copy(
+        update={
+            "customers": customers,
+            "unanswered": None if unanswered and unanswered.user == user else unanswered,
+            "notes": tuple(n for n in record.notes if n[2] != user and not (first and not n[2])),
+            "case": _case_without(record.case, user) if record.case else None,
+        }
+    )
+
+
+def _case_without(case: Case, user: str) -> Case:
+    # The card's summary and last words may be anybody's: the conversation has its own transcript.
+    claimed = case.claimed_by is not None and case.claimed_by.user == user
+    gone = {"claimed_by": None, "claimed_name": ""} if claimed else {}
+    return case.model_copy(update={"summary": "", "recent": (), "history": (), **gone})
+
+
+def _by(command: Command, user: str) -> bool:
+    who = getattr(command, "who", None)
+    return getattr(who, "user", None) == user
+
+
+def _is_by(message: Message, user: str, *, first: bool) -> bool:
+    if message["role"] != "user":
+        return False
+    whose = message.get("who", "")
+    ours = message.get("sender") in (phrases.NOTE, phrases.DESK)
+    return whose == user or (first and not whose and not ours)
+
+
+def messages(texts: Sequence[str]) -> list[Message]:
+    """A transcript as it is stored, read."""
+    return [json.loads(text) for text in texts]

@@ -1,0 +1,171 @@
+"""One person's data, deleted and printed, in a desk that goes on."""
+
+from __future__ import annotations
+
+import json
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from redis.asyncio import Redis
+
+from bot import wiring
+from bot.commands import Person
+from bot.exporting import export
+from bot.privacy import Books, forgetting
+from bot.store.holdings import Holdings
+from tests.stories.town import MENTION, by_bot, everything, town
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from bot.forgetting import Forgotten
+    from bot.wiring import Parts
+    from tests.stories.town import Town
+
+SECRETS = ("zanzibar", "marmalade", "heliotrope", "xylophone")
+"""Words of Alice's, each in another place."""
+
+
+async def everything_in(url: str) -> str:
+    """All keys and all values of a Redis, as one text."""
+    client: Any = Redis.from_url(url, decode_responses=True)
+    texts: list[str] = []
+    async with client:
+        async for key in client.scan_iter():
+            match await client.type(key):
+                case "string":
+                    value = await client.get(key)
+                case "hash":
+                    value = await client.hgetall(key)
+                case "list":
+                    value = await client.lrange(key, 0, -1)
+                case "set":
+                    value = sorted(await client.smembers(key))
+                case "zset":
+                    value = await client.zrange(key, 0, -1)
+                case _:
+                    value = await client.xrange(key)
+            texts.append(f"{key} {value}")
+    return "\n".join(texts)
+
+
+def mentions(text: str, *words: str) -> bool:
+    return any(word in text for word in words)
+
+
+@asynccontextmanager
+async def operator(there: Town) -> AsyncGenerator[Parts]:
+    """What the command line opens."""
+    async with AsyncExitStack() as stack:
+        yield await wiring.open_parts(there.settings, stack)
+
+
+async def forget(there: Town, who: str) -> Forgotten:
+    """What ``switchboard forget`` does."""
+    async with operator(there) as parts:
+        person = Person(workspace=there.team_id, user=there.people[who])
+        return await forgetting(parts).forget(person)
+
+
+async def alone(there: Town) -> str:
+    """Alice buys something and calls a person, to whom her words are carried."""
+    ts = await there.say("alice", f"{MENTION} hello zanzibar")
+    await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+    await there.say("alice", "I'd like a black boot", thread=ts)
+    card = await there.hears("Place order", thread=ts)
+    await there.press("alice", card, "Place order")
+    answer = await there.hears("Order placed", thread=ts)
+    await there.wait(lambda m: len(by_bot(m)) >= 3, thread=ts)
+    await there.settled()
+    first = (await there.thread(ts))[1]
+    await there.press("alice", first, "Talk to a human")
+    await there.hears("asks for a person", who="sam", channel="escalations")
+    await there.say("alice", "marmalade on the boot", thread=ts)
+    await there.settled()
+    assert answer
+    return ts
+
+
+async def shared(there: Town) -> str:
+    """Alice begins, Bob joins; both are customers of one thread."""
+    ts = await there.say("alice", f"{MENTION} hello heliotrope")
+    await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+    await there.say("bob", f"{MENTION} hello from bob, periwinkle", thread=ts)
+    await there.wait(lambda m: len(by_bot(m)) == 2, thread=ts)
+    await there.say("alice", "hello again xylophone", thread=ts)
+    await there.wait(lambda m: len(by_bot(m)) == 3, thread=ts)
+    await there.settled()
+    return ts
+
+
+async def copies(there: Town) -> list[str]:
+    """What the bot's posts in the support channel say, replies included."""
+    top = await there.slack.messages(there.people["sam"], there.channel("escalations"))
+    threads = [await there.thread(m["ts"], who="sam", channel="escalations") for m in top]
+    return [everything(message) for thread in threads for message in thread]
+
+
+async def test_nothing_of_a_forgotten_person_is_left_and_others_keep_theirs(
+    redis_url: str,
+) -> None:
+    """Neither their id nor their words, in Redis and where the bot copied them in Slack."""
+    async with town(redis_url=redis_url) as there:
+        await alone(there)
+        ts = await shared(there)
+        before = await everything_in(redis_url)
+        alice = there.people["alice"]
+        assert all(word in before for word in (*SECRETS, alice, "periwinkle"))
+        assert any("marmalade" in text for text in await copies(there))
+
+        done = await forget(there, "alice")
+        assert done.left == []
+        assert (len(done.parts), done.copies) == (1, 2)
+        await there.settled()
+
+        after = await everything_in(redis_url)
+        assert [line for line in after.splitlines() if mentions(line, *SECRETS, alice)] == []
+        assert not any("marmalade" in text for text in await copies(there))
+        assert "periwinkle" in after
+        assert "black boot" in after.lower(), "the order stays, nobody's"
+        assert list(await there.orders("alice")) == []
+
+        await there.say("bob", "hello, do you know me?", thread=ts)
+        await there.wait(lambda m: len(by_bot(m)) == 4, thread=ts)
+        asked = str((await there.model_requests())[-1]["messages"])
+        assert "periwinkle" in asked
+        assert "xylophone" not in asked
+
+
+async def test_forgetting_twice_is_forgetting_once(redis_url: str) -> None:
+    """Also for somebody of whom nothing was ever held."""
+    async with town(redis_url=redis_url) as there:
+        await shared(there)
+        await forget(there, "alice")
+        again = await forget(there, "alice")
+        assert (again.whole, again.parts, again.copies, again.left) == ([], [], 0, [])
+
+
+async def test_what_is_under_way_is_left_and_said_so(redis_url: str) -> None:
+    """A conversation in a worker's hands is not pulled away from it."""
+    async with town(redis_url=redis_url) as there:
+        await there.model_fault(kind="hang", seconds=3)
+        ts = await there.say("alice", f"{MENTION} hello")
+        await there.requested(1)
+        done = await forget(there, "alice")
+        assert [line.split(": ")[1] for line in done.left] == ["a worker is at it"]
+        await there.model_well()
+        await there.wait(lambda m: len(by_bot(m)) >= 1, thread=ts, seconds=40)
+
+
+async def test_an_export_holds_all_of_ones_own_and_nothing_of_others(redis_url: str) -> None:
+    """Conversations, orders, marks; of a shared thread one's own words."""
+    async with town(redis_url=redis_url) as there:
+        await alone(there)
+        await shared(there)
+        async with operator(there) as parts:
+            person = Person(workspace=there.team_id, user=there.people["alice"])
+            found = await export(Holdings(parts.mailbox), Books(parts), person)
+        text = json.dumps(found)
+        assert all(word in text for word in SECRETS)
+        assert "periwinkle" not in text
+        assert len(found["orders"]) == len(await there.orders("alice"))
