@@ -35,12 +35,12 @@ else redis.call('LTRIM', KEYS[3], 0, changes.kept - 1) end
 for _, message in ipairs(changes.append) do redis.call('RPUSH', KEYS[3], message) end
 for _, row in ipairs(changes.rows) do redis.call('RPUSH', KEYS[4], row) end
 if changes.start ~= '' then redis.call('HSET', KEYS[1], 'sending', changes.start .. '@' .. now_ms()) end
-for k = 1, 4 do redis.call('EXPIRE', KEYS[k], changes.keep) end
-if changes.release then
 redis.call('HDEL', KEYS[1], 'forgotten')
-  release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[4], ready = KEYS[5],
+for k = 1, 4 do redis.call('EXPIRE', KEYS[k], changes.keep) end
 for _, digest in ipairs(changes.customers) do redis.call('SADD', KEYS[7], digest) end
 redis.call('EXPIRE', KEYS[7], changes.knew_seconds)
+if changes.release then
+  release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[4], ready = KEYS[5],
     bell = KEYS[6]}, place, now_ms(), changes.wait, false)
 end
 return {'ok', redis.call('HLEN', KEYS[2])}
