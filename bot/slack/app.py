@@ -68,6 +68,7 @@ def build_app(
     # Bolt's own hints (a token it ignores, middleware it skips) are about choices made here.
     logger = logging.getLogger("switchboard.bolt")
     logger.setLevel(logging.ERROR)
+    logger.addFilter(_without_traceback)
     app = AsyncApp(
         logger=logger,
         client=client,
@@ -81,6 +82,12 @@ def build_app(
     _listen_to_events(app, us, take_in)
     _listen_to_presses(app, us, take_in)
     return app
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """What Slack's SDK stumbles over, a payload or a lost connection, is one line."""
+    record.exc_info = None
+    return True
 
 
 def _listen_to_events(app: AsyncApp, us: Identity, take_in: Intake) -> None:

@@ -1,6 +1,10 @@
 """Odd situations: called into a thread midway, faults of Slack and of the model, strange events."""
 
 import asyncio
+import logging
+from typing import Any
+
+import pytest
 
 from bot import phrases
 from tests.stories.town import MENTION, by_bot, everything, labels, town
@@ -148,6 +152,23 @@ async def test_a_shortcut_where_the_bot_is_not_a_member_is_answered_to_whoever_u
         assert used.ok, used
         told = await there.slack.messages(alice, elsewhere)
         assert phrases.NO_CONVERSATION_HERE in [message["text"] for message in told]
+
+
+async def test_a_payload_that_is_none_is_one_line_without_a_traceback(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Over Socket Mode as over HTTP; the next message is answered."""
+    async with town() as there:
+        await there.slack.delivery(ack_timeout=0.2)
+        caplog.clear()
+        await there.slack.payload("interactive", [])
+        press: dict[str, Any] = {"type": "block_actions", "user": {"id": "U1"}, "actions": []}
+        await there.slack.payload("interactive", press)
+        told = [record for record in caplog.records if record.levelno >= logging.ERROR]
+        assert len(told) == 2
+        assert not any(record.exc_info for record in told)
+        ts = await there.say("alice", f"{MENTION} hello")
+        await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
 
 
 async def test_a_hundred_threads_at_once_are_all_answered() -> None:
