@@ -1,6 +1,7 @@
 """Configuration: from the environment and .env, all faults together, no secrets shown."""
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -247,3 +248,24 @@ def test_the_documented_defaults_are_the_real_ones():
     fields = {field.alias: field.default for field in Settings.model_fields.values()}
     assert len(rows) > 10
     assert {name: str(fields[name]) for name, _ in rows} == dict(rows)
+
+
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [("50", Decimal(50)), ("99.95", Decimal("99.95")), ("0", Decimal(0)), ("none", None)],
+)
+def test_a_refund_limit_is_an_amount_or_none(written: str, limit: Decimal | None):
+    """Exactly what is written; "none" is no limit, zero is none without approval."""
+    assert load("run", AUTO_REFUND_LIMIT=written).auto_refund_limit == limit
+
+
+@pytest.mark.parametrize("written", ["a lot", "-1", "NaN", "inf", "1,000"])
+def test_another_refund_limit_is_refused(written: str):
+    """With what to write instead."""
+    assert "100.00" in faults("run", AUTO_REFUND_LIMIT=written)["AUTO_REFUND_LIMIT"]
+
+
+def test_late_refunds_are_refused_or_the_teams_to_decide():
+    """Nothing in between."""
+    assert load("run", LATE_REFUNDS="staff").late_refunds == "staff"
+    assert "LATE_REFUNDS" in faults("run", LATE_REFUNDS="yes")

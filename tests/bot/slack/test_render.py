@@ -288,3 +288,28 @@ def test_slack_takes_every_post_and_nothing_in_it_is_live(post: Post) -> None:
         assert not token.pings, token
         if token.kind == "labelled_link" and post.kind != "say":
             assert token.target == OURS, token
+
+
+@given(words=ANYTHING)
+@settings(max_examples=60)
+def test_a_requests_card_and_its_record_hold_no_live_words(words: str) -> None:
+    """Whatever the item, the customer or the reason is called: an address, at most, shown as is."""
+    link = "https://acme.slack.example/archives/C1/p100000000"
+    lines = (("Customer", words), ("Item", words))
+    asked = OfferCard(
+        under=Under(channel="CHELP"),
+        title=words,
+        lines=lines,
+        note="Decide.",
+        permalink=link,
+        buttons=(Button(action="case_approve", text="Approve", value="o-1"),),
+    )
+    record = OfferRecord(
+        ref="offer:o-1", title=words, lines=lines, outcome=f"Refused by {words}.", permalink=link
+    )
+    for post in (asked, record):
+        call = render(Row(id="r-1", post=post), REFS)
+        checked_blocks(call.arguments["blocks"])
+        live = [token for token in read_blocks(call.arguments["blocks"]) if token.live]
+        assert [token.target for token in live if token.kind != "link"] == [link]
+        assert "username" not in call.arguments
