@@ -8,13 +8,22 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.city import City, city
+from tests.chaos.city import LONG, City, city
 from tests.chaos.processes import Nursery
 from tests.redis_server import RedisServer
 
 _DATABASES = 16
+_LONG_SECONDS = 1800
 
 Cities = Callable[..., AbstractAsyncContextManager[City]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long run takes its time."""
+    if LONG:
+        for item in items:
+            if item.path.parent == Path(__file__).parent:
+                item.add_marker(pytest.mark.timeout(_LONG_SECONDS))
 
 
 @pytest.fixture(scope="session")

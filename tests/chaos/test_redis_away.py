@@ -1,10 +1,13 @@
 """Redis dies, stays away, comes back: nothing acknowledged is lost, and the bot recovers by itself."""
 
 import asyncio
+import os
+import signal
 
 import aiohttp
+import pytest
 
-from tests.chaos.city import City, scaled, until
+from tests.chaos.city import LONG, City, scaled, until
 from tests.chaos.conftest import Cities
 from tests.chaos.crowd import Crowd
 from tests.chaos.processes import Process
@@ -89,6 +92,28 @@ async def test_redis_away_is_told_and_made_up_for(cities: Cities) -> None:
         assert len(await there.town.orders("alice")) == 3
         assert there.tracebacks() == 0
         record(f"Redis away for {away:g} s", small=1, n=1, lost=0, twice=0)
+
+
+@pytest.mark.skipif(not LONG, reason="it waits for Redis's deadlines: the long run only")
+async def test_a_silent_redis_is_noticed_and_left(cities: Cities, own_redis: RedisServer) -> None:
+    """It keeps its connections open and answers nothing: nobody may wait for it for ever."""
+    silent = 12.0
+    async with cities(own_redis, retry_schedule=(0, 2.0, 4.0, 8.0, 16.0)) as there:
+        web = await there.start_web()
+        await there.start("worker")
+        assert own_redis.process is not None
+        os.kill(own_redis.process.pid, signal.SIGSTOP)
+        thread = await there.town.say("alice", f"{MENTION} hello")
+        await asyncio.sleep(silent)
+        assert await _readiness(web) == 503
+        os.kill(own_redis.process.pid, signal.SIGCONT)
+        recovery = await _recovered(there, {})
+        assert recovery < _RECOVERY
+        await there.town.wait(lambda m: bool(by_bot(m)), thread=thread, seconds=30)
+        await there.quiet()
+        assert len(by_bot(await there.town.thread(thread))) == 1
+        assert there.tracebacks() == 0
+        record(f"Redis silent for {silent:g} s", small=0, n=1, lost=0, recovery=f"{recovery:.1f} s")
 
 
 async def _readiness(web: Process) -> int:
