@@ -71,11 +71,12 @@ def _forward(
             ts=command.ts,
             case=record.case,
             message_ts=command.message_ts,
-            text=command.text if isinstance(command, Edited) else None,
+            # Also what has become an internal line is gone from the customer's side.
+            text=command.text if isinstance(command, Edited) and not _internal(command) else None,
         )
         return _row(record, edited.model_dump_json(), new_id, bump=False)
     if isinstance(command, Said):
-        if command.text.lstrip().startswith("//") or not (command.text or command.files):
+        if _internal(command) or not (command.text or command.files):
             return None
         said = StaffSaid(
             who=command.who,
@@ -93,15 +94,15 @@ def _forward(
     return _row(record, press.model_dump_json(), new_id, bump=command.button == "case_claim")
 
 
+def _internal(command: Said | Edited) -> bool:
+    return command.text.lstrip().startswith("//")
+
+
 def _forward_approval(
     record: CaseThread, command: Said | Pressed | Edited | Deleted, new_id: Callable[[], str]
 ) -> Row | None:
     """A reply is a reason, a press a decision; the customer's thread goes on undisturbed."""
-    if (
-        isinstance(command, Said | Edited)
-        and command.text
-        and not command.text.lstrip().startswith("//")
-    ):
+    if isinstance(command, Said | Edited) and command.text and not _internal(command):
         why = RefundReason(who=command.who, ts=command.ts, approval=record.case, text=command.text)
         return _row(record, why.model_dump_json(), new_id, bump=False)
     if isinstance(command, Pressed) and command.button in _APPROVAL:

@@ -185,12 +185,14 @@ def _words(
     if message.bot_id or not message.user or message.user in (us.user, "USLACKBOT"):
         return None
     text = message.text
+    # Under a card of ours the team writes to a customer: a mention there is no call.
+    under_card = event.channel == us.support_channel and message.parent_user_id == us.user
     direct = event.channel_type == "im" or event.channel.startswith("D")
     return Said(
         who=Person(workspace=message.user_team or message.team or team, user=message.user),
         ts=message.ts,
         text=readable(text, us=us.user)[:TEXT_LIMIT],
-        calls_us=direct or mentions(text, us.user),
+        calls_us=direct or (mentions(text, us.user) and not under_card),
         to=addressee(text, us.user),
         in_thread=bool(message.thread_ts) and message.thread_ts != message.ts,
         files=tuple(File(name=f.name or "a file", permalink=f.permalink) for f in message.files),

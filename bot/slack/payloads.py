@@ -65,6 +65,7 @@ class Message(_Payload):
     text: str = ""
     subtype: str | None = None
     thread_ts: _Ts | None = None
+    parent_user_id: _NoId | None = None
     team: _NoId | None = None
     user_team: _NoId | None = None
     files: list[SlackFile] = []
@@ -82,6 +83,7 @@ class MessageEvent(_Payload):
     bot_id: str | None = None
     text: str | None = ""
     thread_ts: _Ts | None = None
+    parent_user_id: _NoId | None = None
     team: _NoId | None = None
     user_team: _NoId | None = None
     files: list[SlackFile] | None = None
@@ -97,6 +99,7 @@ class MessageEvent(_Payload):
             text=self.text or "",
             subtype=self.subtype,
             thread_ts=self.thread_ts,
+            parent_user_id=self.parent_user_id,
             team=self.team,
             user_team=self.user_team,
             files=self.files or [],

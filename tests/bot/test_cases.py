@@ -5,7 +5,16 @@ from itertools import count
 import pytest
 
 from bot.cases import decide_case
-from bot.commands import COMMANDS, CaseOpened, Command, File, StaffPressed, StaffSaid
+from bot.commands import (
+    COMMANDS,
+    CaseOpened,
+    Command,
+    Edited,
+    File,
+    StaffEdited,
+    StaffPressed,
+    StaffSaid,
+)
 from bot.conversation import CaseThread
 from bot.posts import Forward, Row
 from tests.bot.fakes import CASE_ID, KIM, SAM, THREAD, get_a_human, press, said
@@ -85,6 +94,14 @@ def test_a_line_of_slashes_stays_among_the_team(text: str) -> None:
 def test_slashes_elsewhere_are_words(text: str) -> None:
     """Only the beginning counts."""
     assert len(take(KNOWN, said(text, SAM))[1]) == 1
+
+
+@pytest.mark.parametrize(("text", "shown"), [("Hello!", "Hello!"), ("// no, wait", None)])
+def test_an_edit_into_an_internal_line_takes_the_copy_away(text: str, shown: str | None) -> None:
+    """Instead of showing the customer what is meant for the team."""
+    edit = Edited(who=SAM, ts="310.0", message_ts="300.0", text=text)
+    (told,) = forwarded(take(KNOWN, edit)[1])
+    assert told == StaffEdited(ts="310.0", case=CASE_ID, message_ts="300.0", text=shown)
 
 
 def test_an_old_cards_press_keeps_its_own_id() -> None:

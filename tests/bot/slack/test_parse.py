@@ -130,6 +130,16 @@ def test_people_also_write_with_subtypes(subtype: str) -> None:
     assert said(subtype=subtype).text == "hi"
 
 
+@pytest.mark.parametrize(
+    ("channel", "parent", "calls"),
+    [("CHELP", "U0BOT", False), ("CHELP", "U1", True), ("C1", "U0BOT", True)],
+)
+def test_a_mention_under_a_card_of_ours_is_no_call(channel: str, parent: str, calls: bool) -> None:
+    """There the team writes to a customer, also before the card's thread knows to whom."""
+    reply = {"channel": channel, "thread_ts": "90.000001", "parent_user_id": parent}
+    assert said(text="<@U0BOT> what now?", **reply).calls_us is calls
+
+
 def test_files_are_their_names_and_links() -> None:
     """Also what Slack knows almost nothing about."""
     files = [{"name": "a.png", "permalink": "https://x.example/a"}, {"id": "F1"}, {"name": None}]
