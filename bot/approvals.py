@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import offers, phrases
-from bot.commands import CaseOpened
+from bot.commands import CaseOpened, order_of
 from bot.conversation import Approval, Errand, Verdict
 from bot.draft import human_button
 from bot.places import Thread
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.draft import Draft, Scene
 
 _REASON = 500
+_REASONS = 20
 
 
 def card_ref(offer_id: str) -> str:
@@ -82,14 +83,16 @@ def card_refused(draft: Draft, told: Undelivered) -> None:
 def explained(draft: Draft, scene: Scene, why: RefundReason) -> None:
     """Somebody of the team wrote under the card: the last of it is the reason of a refusal."""
     approval = _found(draft, card_ref(why.approval))
-    if why.who.user not in scene.staff:
+    if why.text is None:
+        if approval is not None:
+            _keep(draft, approval, why.message_ts, "")
+    elif why.who is None or why.who.user not in scene.staff:
         return
-    if approval is None:
+    elif approval is None:
         text = phrases.not_delivered(phrases.WHY_DECIDED)
         draft.post(scene, Notice(under=_under(scene, why.approval), text=text))
     elif why.who.user != approval.offer.customer.user:
-        new = approval.model_copy(update={"reason": why.text[:_REASON]})
-        _replace(draft, new)
+        _keep(draft, approval, why.message_ts, why.text[:_REASON])
 
 
 def decided(draft: Draft, scene: Scene, press: RefundDecided) -> None:
@@ -107,7 +110,7 @@ def decided(draft: Draft, scene: Scene, press: RefundDecided) -> None:
             approved=press.button == "case_approve",
             by=press.who,
             name=scene.name(press.who),
-            reason=approval.reason if press.button == "case_refuse" else "",
+            reason=_reason(approval) if press.button == "case_refuse" else "",
         )
         _drop(draft, approval)
         _settle(draft, approval, verdict)
@@ -158,6 +161,18 @@ def record(draft: Draft, scene: Scene, errand: Errand, *, outcome: str) -> None:
 
 def _found(draft: Draft, ref: str) -> Approval | None:
     return next((a for a in draft.conversation.approvals if card_ref(a.offer.id) == ref), None)
+
+
+def _keep(draft: Draft, approval: Approval, ts: str, words: str) -> None:
+    """Notes a reason, in its place if it stands there already; "" takes it back."""
+    kept = {**dict(approval.reasons), ts: words}
+    inorder = sorted(kept.items(), key=lambda each: order_of(each[0]))
+    reasons = tuple(each for each in inorder if each[1])[-_REASONS:]
+    _replace(draft, approval.model_copy(update={"reasons": reasons}))
+
+
+def _reason(approval: Approval) -> str:
+    return approval.reasons[-1][1] if approval.reasons else ""
 
 
 def _replace(draft: Draft, new: Approval) -> None:

@@ -102,15 +102,27 @@ def _forward_approval(
     record: CaseThread, command: Said | Pressed | Edited | Deleted, new_id: Callable[[], str]
 ) -> Row | None:
     """A reply is a reason, a press a decision; the customer's thread goes on undisturbed."""
-    if isinstance(command, Said | Edited) and command.text and not _internal(command):
-        why = RefundReason(who=command.who, ts=command.ts, approval=record.case, text=command.text)
+    if isinstance(command, Said | Edited | Deleted):
+        why = _reason(record, command)
         return _row(record, why.model_dump_json(), new_id, bump=False)
-    if isinstance(command, Pressed) and command.button in _APPROVAL:
+    if command.button in _APPROVAL:
         decided = RefundDecided(
             who=command.who, ts=command.ts, approval=command.value, button=command.button
         )
         return _row(record, decided.model_dump_json(), new_id, bump=False)
     return None
+
+
+def _reason(record: CaseThread, command: Said | Edited | Deleted) -> RefundReason:
+    text = "" if isinstance(command, Deleted) else command.text
+    ours = isinstance(command, Deleted) or not text or _internal(command)
+    return RefundReason(
+        who=None if isinstance(command, Deleted) else command.who,
+        ts=command.ts,
+        approval=record.case,
+        message_ts=command.ts if isinstance(command, Said) else command.message_ts,
+        text=None if ours else text,
+    )
 
 
 def _row(record: CaseThread, body: str, new_id: Callable[[], str], *, bump: bool) -> Row:

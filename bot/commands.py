@@ -191,13 +191,16 @@ class StaffPressed(Stored):
 
 
 class RefundReason(Stored):
-    """Somebody of support wrote under a request's card; forwarded to the conversation."""
+    """Somebody of support wrote under a request's card, or took it back; forwarded there."""
 
     kind: Literal["refund_reason"] = "refund_reason"
-    who: Person
+    who: Person | None = None
+    """None when a message was deleted: Slack does not say by whom."""
     ts: str
     approval: str
-    text: str
+    message_ts: str
+    text: str | None
+    """The words now; None when they were deleted, or are for the team alone."""
 
 
 class RefundDecided(Stored):
@@ -299,9 +302,7 @@ Command = Annotated[
     Field(discriminator="kind"),
 ]
 
-COMMANDS: TypeAdapter[Command] = TypeAdapter(
-    Command, config=ConfigDict(hide_input_in_errors=True)
-)
+COMMANDS: TypeAdapter[Command] = TypeAdapter(Command, config=ConfigDict(hide_input_in_errors=True))
 
 
 def ts_of_ms(milliseconds: int) -> str:

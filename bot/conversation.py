@@ -60,13 +60,13 @@ class Approval(Stored):
     Args:
         offer: The proposal as it was shown; its id names the request as well.
         number: What the request is called.
-        reason: What somebody of the team wrote last under its card: the reason of a refusal.
+        reasons: (ts, words) of what the team wrote under its card; the last goes with a refusal.
         reminded: Whether the customer was told that it takes long.
     """
 
     offer: Offer
     number: str
-    reason: str = ""
+    reasons: tuple[tuple[str, str], ...] = ()
     reminded: bool = False
 
 

@@ -12,7 +12,9 @@ from bot.cases import decide_case
 from bot.commands import (
     COMMANDS,
     CaseOpened,
+    Deleted,
     Delivered,
+    Edited,
     Person,
     Pressed,
     RefundDecided,
@@ -88,8 +90,8 @@ def press(who: Person = SAM, *, approve: bool = True, offer_id: str = OFFER_ID) 
     return RefundDecided(who=who, ts="310.000000", approval=offer_id, button=button)
 
 
-def reason(text: str, who: Person = SAM) -> RefundReason:
-    return RefundReason(who=who, ts="305.000000", approval=OFFER_ID, text=text)
+def reason(text: str | None, who: Person = SAM, *, at: str = "305.000000") -> RefundReason:
+    return RefundReason(who=who, ts="309.0", approval=OFFER_ID, message_ts=at, text=text)
 
 
 def carry_out(made: Draft, done: Done = PAID) -> None:
@@ -156,7 +158,8 @@ def test_replies_are_reasons_and_presses_decisions() -> None:
     forwards = [row.post for row in rows if isinstance(row.post, Forward)]
     commands = [COMMANDS.validate_json(forward.body) for forward in forwards]
     assert commands == [
-        RefundReason(who=SAM, ts="302.0", approval=OFFER_ID, text="no box"),
+        RefundReason(who=SAM, ts="302.0", approval=OFFER_ID, message_ts="302.0", text="no box"),
+        RefundReason(who=SAM, ts="303.0", approval=OFFER_ID, message_ts="303.0", text=None),
         RefundDecided(who=SAM, ts="304.0", approval=OFFER_ID, button="case_refuse"),
     ]
     assert not any(forward.bump for forward in forwards)
@@ -205,8 +208,8 @@ def test_approved_it_is_carried_out_as_it_was_shown() -> None:
 def test_refused_the_customer_reads_the_last_reason_and_may_ask_a_person() -> None:
     """In the team's words; nothing was refunded."""
     made = asked()
-    take(made, reason("hm"), where())
-    take(made, reason("The skates were used in a canyon."), where())
+    take(made, reason("hm", at="305.0"), where())
+    take(made, reason("The skates were used in a canyon.", at="306.0"), where())
     take(made, press(approve=False), where())
     carry_out(made, Done("declined", "Declined.", "Nothing was refunded.", None))
     (notice,) = posts(made, "notice")
@@ -217,6 +220,35 @@ def test_refused_the_customer_reads_the_last_reason_and_may_ask_a_person() -> No
     assert [b.text for b in notice.buttons] == ["Talk to a human"]
     by_ref = {post.ref: post for post in posts(made, "offer_record")}
     assert by_ref[REF].outcome == "Refused by Sam. The skates were used in a canyon."
+
+
+def test_a_reason_follows_its_edits_and_can_be_taken_back() -> None:
+    """What was deleted, or hidden from the customer, does not reach them."""
+    made = asked()
+    for text, at in (("first", "305.0"), ("rude", "306.0"), ("First.", "305.0"), (None, "306.0")):
+        take(made, reason(text, at=at), where())
+    take(made, reason("late, but sorted before", at="304.0"), where())
+    take(made, press(approve=False), where())
+    assert made.conversation.errands[0].verdict is not None
+    assert made.conversation.errands[0].verdict.reason == "First."
+
+
+def test_an_edit_into_a_note_for_the_team_takes_it_back() -> None:
+    """A line that begins with ``//`` never leaves."""
+    record = CaseThread(
+        place="thread:T1:CHELP:300.000000", case=OFFER_ID, conversation="c", about="approval"
+    )
+    changes = [
+        Edited(who=SAM, ts="307.0", message_ts="306.0", text="// rude"),
+        Deleted(ts="308.0", message_ts="305.0"),
+    ]
+    _, rows = decide_case(record, changes, new_id=str)
+    forwards = [row.post for row in rows if isinstance(row.post, Forward)]
+    commands = [COMMANDS.validate_json(forward.body) for forward in forwards]
+    assert [(c.message_ts, c.text) for c in commands if isinstance(c, RefundReason)] == [
+        ("306.0", None),
+        ("305.0", None),
+    ]
 
 
 def test_an_approval_carries_no_reason() -> None:
@@ -245,7 +277,7 @@ def test_nobody_writes_the_reason_of_their_own() -> None:
     made = asked()
     take(made, reason("take it all", ALICE), staff)
     take(made, reason("I am nobody", Person(workspace="T1", user="UBOB")), staff)
-    assert made.conversation.approvals[0].reason == ""
+    assert made.conversation.approvals[0].reasons == ()
 
 
 @pytest.mark.parametrize("approve", [True, False])

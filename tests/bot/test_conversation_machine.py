@@ -300,7 +300,9 @@ class Lives(RuleBasedStateMachine):
         asked = self.requests[-1 - back % len(self.requests)]
         open_before = {a.offer.id: a.offer.customer for a in self.record.approvals}
         if reason:
-            self.do(RefundReason(who=who, ts=self.ts(), approval=asked, text="Because."))
+            at = self.ts()
+            why = RefundReason(who=who, ts=at, approval=asked, message_ts=at, text="Because.")
+            self.do(why)
         button = "case_approve" if approve else "case_refuse"
         self.do(RefundDecided(who=who, ts=self.ts(), approval=asked, button=button))
         still_open = {a.offer.id for a in self.record.approvals}
