@@ -94,7 +94,7 @@ def _features(endpoint: str | None) -> dict[str, Any]:
     command = {
         "command": "/switchboard",
         "description": "Reset or inspect your support conversation",
-        "usage_hint": "reset | status | help",
+        "usage_hint": "reset | status | orders | help",
         "should_escape": True,
     }
     return {
