@@ -71,6 +71,9 @@ def slack_routes(bolt: AsyncApp, health: Health) -> web.Application:
             reply = await bolt.async_dispatch(await to_bolt_request(request))
         except _MALFORMED:
             return _refused(request, status=400)
+        if reply.status >= 500:
+            # Not kept, most likely since Redis is away: Slack sends it again.
+            return web.json_response({"error": "not kept"}, status=503)
         return _refused(request) if reply.status == 401 else await to_aiohttp_response(reply)
 
     app = health_routes(health)

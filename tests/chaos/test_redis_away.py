@@ -7,9 +7,11 @@ import signal
 import aiohttp
 import pytest
 
+from sandbox.slack.http_mode import signature
 from tests.chaos.city import LONG, City, scaled, until
 from tests.chaos.conftest import Cities
 from tests.chaos.crowd import Crowd
+from tests.chaos.mutation import encoded, payloads
 from tests.chaos.processes import Process
 from tests.chaos.results import record
 from tests.redis_server import RedisServer
@@ -79,6 +81,7 @@ async def test_redis_away_is_told_and_made_up_for(cities: Cities) -> None:
             outcome = await there.town.press("alice", card, "Place order")
         assert not outcome.ok
         assert await _readiness(web) == 503
+        assert await _offered(there, web) == 503
         deliveries = await there.town.slack.deliveries()
         assert deliveries["pending"] >= _THREADS
         assert len(await there.town.orders("alice")) == 2
@@ -114,6 +117,22 @@ async def test_a_silent_redis_is_noticed_and_left(cities: Cities, own_redis: Red
         assert len(by_bot(await there.town.thread(thread))) == 1
         assert there.tracebacks() == 0
         record(f"Redis silent for {silent:g} s", small=0, n=1, lost=0, recovery=f"{recovery:.1f} s")
+
+
+async def _offered(there: City, web: Process) -> int:
+    """The answer to an event: its HTTP status."""
+    town, port = there.town, web.events("process.ready")[0]["port"]
+    kind, event = payloads(
+        town.team_id, town.channel("support"), town.people["alice"], "U0SWBBOT01"
+    )[0]
+    body, headers = encoded(kind, event)
+    signed = headers | signature(there.config.signing_secret, body)
+    url = f"http://127.0.0.1:{port}/slack/events"
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(url, data=body, headers=signed) as reply,
+    ):
+        return reply.status
 
 
 async def _readiness(web: Process) -> int:
