@@ -66,6 +66,9 @@ def decide_person(
                 record = _with(record, command)
             case Slash(word="pause" | "resume" | "queue"):
                 rows += [Row(id=new_id(), post=post) for post in _for_staff(command, team)]
+            case Slash(word="help" | "") if team is not None:
+                told = _tell(command, phrases.HELP + phrases.STAFF_HELP)
+                rows.append(Row(id=new_id(), post=told))
             case Slash(word="orders"):
                 rows.append(
                     Row(id=new_id(), post=_orders(record, command, (orders or {}).get(command.who)))

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.ownership import Desk, Rules, Session
 
 
-_TEAMS_WORDS = ("pause", "resume", "queue")
+_TEAMS_WORDS = ("pause", "resume", "queue", "help", "")
 
 
 async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> None:

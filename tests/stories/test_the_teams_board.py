@@ -48,6 +48,15 @@ async def test_pause_and_queue_are_for_the_team() -> None:
         await there.hears("ACME", thread=ts)
 
 
+async def test_help_names_the_teams_words_to_the_team_only() -> None:
+    """Sam reads how to pause the agents, Bob does not."""
+    async with town() as there:
+        for who, shown in (("sam", True), ("bob", False)):
+            await there.slash(who, "help")
+            told = await there.hears("Mention me in a channel", who=who)
+            assert ("/switchboard pause" in everything(told)) is shown
+
+
 async def test_the_queue_shows_what_stands_open_and_how_fast_the_team_is() -> None:
     """Open, unclaimed, the longest wait, the median time to claim, who solved what."""
     async with town() as there:
