@@ -82,6 +82,7 @@ class ConversationStep:
         self._place = place
         self._began = asyncio.get_running_loop().time()
         self._hint: asyncio.Task[None] | None = None
+        self._shown = ""
         self._newest = ""
         self._unsent: list[Row] = []
         state = self._claim.state
@@ -423,7 +424,10 @@ class ConversationStep:
         await self._commit(epoch=None if happened else self._claim.epoch)
 
     def working(self, agent: str) -> None:
-        """See ``Observer.working``."""
+        """See ``Observer.working``. The same status twice would be a call of Slack for nothing."""
+        if agent == self._shown:
+            return
+        self._shown = agent
         message_ts = self._newest or self._draft.conversation.last_ts or self._place.ts
         status = phrases.thinking(agent)
         self._hint = self._group.create_task(self._show(self._hint, message_ts, status))
