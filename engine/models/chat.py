@@ -5,14 +5,14 @@ import re
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BeforeValidator, ValidationError
 from pydantic_core import from_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import CHOICES, DEFAULT_MODEL, Wire
+from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, tool_settings
 from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
@@ -52,17 +52,17 @@ class ChatModel:
 
     async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Reply, None]:
         """Answer a request; see ``engine.model.Model``."""
-        body = self._body(request)
-        try:
-            async with aclosing(self._ask(body)) as pieces:
-                async for piece in pieces:
-                    yield piece
-        except ModelRefused as error:
-            if not self._learned(body, error):
-                raise
-            async with aclosing(self._ask(self._body(request))) as pieces:
-                async for piece in pieces:
-                    yield piece
+        while True:
+            body = self._body(request)
+            try:
+                async with aclosing(self._ask(body)) as pieces:
+                    async for piece in pieces:
+                        yield piece
+            except ModelRefused as error:
+                if not self._learned(body, error):
+                    raise
+            else:
+                return
 
     def _body(self, request: ModelRequest) -> dict[str, Any]:
         model = request.model or self._model
@@ -72,11 +72,7 @@ class ChatModel:
             "messages": [system, *map(_plain, request.messages)],
         }
         if request.tools:
-            body["tools"] = request.tools
-            if request.tool_choice:
-                body["tool_choice"] = _named(request.tool_choice)
-            if request.parallel_tool_calls is not None:
-                body["parallel_tool_calls"] = request.parallel_tool_calls
+            body |= {"tools": request.tools, **tool_settings(request, _named)}
             usual = "none" if _NO_EFFORT_WITH_TOOLS.match(model) else None
             if effort := self._effort.get(model, usual):
                 body["reasoning_effort"] = effort
@@ -108,10 +104,8 @@ class ChatModel:
         yield gathered.reply()
 
 
-def _named(choice: str) -> object:
-    if choice in CHOICES:
-        return choice
-    return {"type": "function", "function": {"name": choice}}
+def _named(tool: str) -> object:
+    return {"type": "function", "function": {"name": tool}}
 
 
 def _plain(message: Message) -> Message:
@@ -137,30 +131,33 @@ def _parsable(call: Message) -> Message:
 # ---- what comes back -------------------------------------------------------------------------
 
 
-class _Shape(BaseModel):
-    """Servers add fields of their own: they are ignored."""
-
-    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
-
-
-class _Function(_Shape):
+class _Function(Shape):
     name: str | None = None
     arguments: str | dict[str, Any] | None = None
 
 
-class _Call(_Shape):
-    index: int = 0
+class _Call(Shape):
+    index: Annotated[int, BeforeValidator(lambda index: index or 0)] = 0
     id: str | None = None
     function: _Function
 
 
-class _Message(_Shape):
-    content: str | None = None
+def _joined(content: object) -> object:
+    """Some servers send text as a list of parts, as requests may."""
+    parts = cast("list[object]", content) if isinstance(content, list) else []
+    if not parts or not all(isinstance(part, dict) for part in parts):
+        return cast("object", content)
+    texts = (part.get("text") for part in cast("list[dict[str, object]]", parts))
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+class _Message(Shape):
+    content: Annotated[str | None, BeforeValidator(_joined)] = None
     refusal: str | None = None
     tool_calls: list[_Call] | None = None
 
 
-class _Choice(_Shape):
+class _Choice(Shape):
     """Whole, or a piece of a stream."""
 
     message: _Message | None = None
@@ -168,28 +165,10 @@ class _Choice(_Shape):
     finish_reason: str | None = None
 
 
-class _Details(_Shape):
-    cached_tokens: int | None = None
-
-
-class _Usage(_Shape):
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    prompt_tokens_details: _Details | None = None
-
-    def counted(self) -> Usage:
-        details = self.prompt_tokens_details
-        return Usage(
-            input_tokens=self.prompt_tokens or 0,
-            cached_tokens=(details.cached_tokens or 0) if details else 0,
-            output_tokens=self.completion_tokens or 0,
-        )
-
-
-class _Completion(_Shape):
+class _Completion(Shape):
     choices: list[_Choice] | None = None
     model: str | None = None
-    usage: _Usage | None = None
+    usage: Counted | None = None
 
 
 def _reply(completion: _Completion) -> Reply:
@@ -202,7 +181,7 @@ def _reply(completion: _Completion) -> Reply:
         refusal=message.refusal,
         tool_calls=tuple(_call(c.id, c.function) for c in message.tool_calls or ()),
         finish=_finish(choice.finish_reason),
-        usage=completion.usage.counted() if completion.usage else Usage(),
+        usage=completion.usage.usage() if completion.usage else Usage(),
         model=completion.model or "",
     )
 
@@ -241,7 +220,7 @@ class _Gathered:
         except ValidationError as error:
             raise ModelUnavailable("a chunk of the stream has no known shape") from error
         self.model = chunk.model or self.model
-        self.usage = chunk.usage.counted() if chunk.usage else self.usage
+        self.usage = chunk.usage.usage() if chunk.usage else self.usage
         if not chunk.choices:
             return ""
         choice = chunk.choices[0]

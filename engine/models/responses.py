@@ -10,11 +10,11 @@ from collections.abc import AsyncGenerator, Collection, Iterator, Mapping, Seque
 from contextlib import aclosing
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import CHOICES, DEFAULT_MODEL, Wire
+from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, tool_settings
 from engine.types import Message, Usage
 
 _BREAKPOINT, _REASONING = "prompt_cache_breakpoint", "encrypted"
@@ -96,12 +96,7 @@ class ResponsesModel:
             body["prompt_cache_key"] = request.cache_key
         if request.tools:
             body["tools"] = [_tool(tool["function"]) for tool in request.tools]
-            if request.tool_choice:
-                choice = request.tool_choice
-                named = {"type": "function", "name": choice}
-                body["tool_choice"] = choice if choice in CHOICES else named
-            if request.parallel_tool_calls is not None:
-                body["parallel_tool_calls"] = request.parallel_tool_calls
+            body |= tool_settings(request, _named)
         if request.stream:
             body["stream"] = True
         return body
@@ -156,6 +151,10 @@ def _items(messages: Sequence[Message], reasoned_by: str | None) -> Iterator[Mes
             yield {"type": "function_call", "call_id": call["id"], **call["function"]}
 
 
+def _named(tool: str) -> object:
+    return {"type": "function", "name": tool}
+
+
 def _tool(function: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": "function", "strict": False, **function}  # left out, strict would be true
 
@@ -163,17 +162,13 @@ def _tool(function: Mapping[str, Any]) -> dict[str, Any]:
 # ---- what comes back -------------------------------------------------------------------------
 
 
-class _Shape(BaseModel):
-    model_config = ConfigDict(extra="ignore")
-
-
-class _Part(_Shape):
+class _Part(Shape):
     type: str
     text: str | None = None
     refusal: str | None = None
 
 
-class _Item(_Shape):
+class _Item(Shape):
     """An item of any kind; the raw one is kept for those that go back as they came."""
 
     type: str
@@ -183,29 +178,22 @@ class _Item(_Shape):
     arguments: str | None = None
 
 
-class _Details(_Shape):
-    cached_tokens: int | None = None
+class _Incomplete(Shape):
     reason: str | None = None
 
 
-class _Usage(_Shape):
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    input_tokens_details: _Details | None = None
-
-
-class _Error(_Shape):
+class _Error(Shape):
     code: str | None = None
     message: str | None = None
 
 
-class _Response(_Shape):
+class _Response(Shape):
     status: str = "completed"
     model: str | None = None
     output: list[dict[str, Any]]
-    usage: _Usage | None = None
+    usage: Counted | None = None
     error: _Error | None = None
-    incomplete_details: _Details | None = None
+    incomplete_details: _Incomplete | None = None
 
 
 def _read(raw: Any, done: Sequence[Any]) -> _Response:
@@ -232,7 +220,7 @@ def _reply(response: _Response, asked: str) -> Reply:
         refusal="".join(part.refusal or "" for part in parts) or None,
         tool_calls=tuple(_call(item) for item, _ in items if item.type == "function_call"),
         finish=_finish(response),
-        usage=_usage(response.usage or _Usage()),
+        usage=response.usage.usage() if response.usage else Usage(),
         model=asked,  # reasoning goes back to the name that was asked, not to a dated one
         reasoning=tuple(raw for item, raw in items if item.type == "reasoning"),
     )
@@ -248,12 +236,3 @@ def _finish(response: _Response) -> Finish:
         return "stop"
     reason = response.incomplete_details and response.incomplete_details.reason
     return "content_filter" if reason == "content_filter" else "length"
-
-
-def _usage(usage: _Usage) -> Usage:
-    details = usage.input_tokens_details
-    return Usage(
-        input_tokens=usage.input_tokens or 0,
-        cached_tokens=(details.cached_tokens or 0) if details else 0,
-        output_tokens=usage.output_tokens or 0,
-    )

@@ -7,7 +7,7 @@ kept. Its retries are off: a loop that queues its turns knows better when to try
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager, suppress
 from typing import Any, TypeVar
 
@@ -15,21 +15,63 @@ import aiohttp
 import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
-from pydantic import BaseModel, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
+from engine.model import ModelRequest
 from engine.transcript import as_json
+from engine.types import Usage
 
 DEFAULT_MODEL = "gpt-6-luna"
 """Asked where neither the run nor the agent names a model."""
-
-CHOICES = ("auto", "required", "none")
-"""What ``tool_choice`` may be besides a tool's name; that has a form of its own in each API."""
 
 _R = TypeVar("_R", bound=BaseModel)
 _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _TRANSIENT = {408, 409, 425, 429}
+
+
+class Shape(BaseModel):
+    """A part of what a server answers. Servers add fields of their own: they are ignored."""
+
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
+
+
+class _Details(Shape):
+    cached_tokens: int | None = None
+
+
+class Counted(Shape):
+    """Tokens by a server's account, under the names of either API."""
+
+    read: int | None = Field(None, validation_alias=AliasChoices("input_tokens", "prompt_tokens"))
+    written: int | None = Field(
+        None, validation_alias=AliasChoices("output_tokens", "completion_tokens")
+    )
+    details: _Details | None = Field(
+        None, validation_alias=AliasChoices("input_tokens_details", "prompt_tokens_details")
+    )
+
+    def usage(self) -> Usage:
+        """The same in our words; servers leave out what they do not count."""
+        return Usage(
+            input_tokens=self.read or 0,
+            cached_tokens=(self.details and self.details.cached_tokens) or 0,
+            output_tokens=self.written or 0,
+        )
+
+
+def tool_settings(request: ModelRequest, form: Callable[[str], object]) -> dict[str, Any]:
+    """What goes beside tools, and only there.
+
+    Args:
+        request: The request.
+        form: How the API wants to be told which tool must be called.
+    """
+    choice, parallel = request.tool_choice, request.parallel_tool_calls
+    chosen = choice if choice in ("auto", "required", "none", None) else form(choice)
+    settings = {"tool_choice": chosen, "parallel_tool_calls": parallel}
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 class Wire:
