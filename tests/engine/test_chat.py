@@ -208,6 +208,7 @@ async def test_arguments_that_are_no_json_are_not_sent_back():
 DIALECTS: list[dict[str, Any]] = [
     {"content": "", "tool_calls": [{"id": "1", "function": {"name": "f", "arguments": "{}"}}]},
     {"tool_calls": [{"id": 1, "index": 0, "function": {"name": "f", "arguments": {}}}]},
+    {"tool_calls": [{"id": "1", "index": None, "function": {"name": "f", "arguments": "{}"}}]},
     {
         "role": "assistant",
         "content": None,
@@ -219,7 +220,7 @@ DIALECTS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("message", DIALECTS, ids=["vllm", "ollama", "llama.cpp"])
+@pytest.mark.parametrize("message", DIALECTS, ids=["vllm", "ollama", "no place", "llama.cpp"])
 async def test_dialects_of_calls_are_understood(message: object):
     """Ids without prefix or as numbers, empty content beside calls, arguments as an object."""
     answer = says(completion(message, "tool_calls", timings={}, system_fingerprint="x"))
@@ -228,6 +229,18 @@ async def test_dialects_of_calls_are_understood(message: object):
     called = {"name": "f", "arguments": "{}"}
     assert reply.tool_calls == ({"id": "1", "type": "function", "function": called},)
     assert not reply.content
+
+
+async def test_text_in_parts_is_put_together():
+    """What is no text among them is left out, thoughts above all."""
+    parts: list[Any] = [
+        {"type": "thinking", "thinking": []},
+        {"type": "text", "text": "Hel"},
+        {"text": "lo"},
+    ]
+    async with served(says(completion({"content": parts}))) as (model, _):
+        _, reply = await ask(model)
+    assert reply.content == "Hello"
 
 
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
