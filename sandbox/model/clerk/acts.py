@@ -31,6 +31,8 @@ class Act(StrEnum):
     # sales
     ASK_ROADRUNNER = auto()
     ASK_PRODUCT = auto()
+    ASK_USE = auto()
+    EXTREME = auto()
     NOT_FOUND = auto()
     WHICH_ONE = auto()
     PITCH = auto()
@@ -43,6 +45,7 @@ class Act(StrEnum):
     # issues and repairs
     ASK_PROBLEM = auto()
     ASK_ITEM = auto()
+    ASK_OTHER_ITEM = auto()
     ITEM_UNKNOWN = auto()
     FIX = auto()
     OFFER_REFUND = auto()

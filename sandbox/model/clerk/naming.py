@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk.goods import goods_in
 from sandbox.model.clerk.spelling import correct, plain, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "dozen": 12, "a dozen": 12,
-    "couple": 2, "twenty": 20, "fifty": 50, "hundred": 100,
+    "couple": 2, "twenty": 20, "fifty": 50, "hundred": 100, "half a dozen": 6, "two dozen": 24,
 }  # fmt: skip
-NUMBER = r"(?:\d{1,3}|" + "|".join(NUMBERS) + r")"
+NUMBER = r"(?:\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 # Where the name of a thing ends.
 _END_WORDS = (
     r"(?:please|because|since|that|which|who|for|to|from|but|and|as|so|if"
@@ -152,11 +153,11 @@ _CONDITION = re.compile(
 _LEADING = re.compile(
     rf"^(?:(?:the|an?|my|our|your|some|any|another|these|those|this|that|new|more|of|please|just|also"
     rf"|actually|me|to|get|buy|order|have|one of|pairs? of|sets? of|box(?:es)? of|packs? of|bags? of"
-    rf"|junk|stupid|damn|bloody|useless|crappy|lousy|uh+|um+|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{NUMBER}(?: x)?)\s+)+"
+    rf"|own|last|next|whole|junk|stupid|damn|bloody|useless|crappy|lousy|uh+|um+|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{NUMBER}(?: x)?)\s+)+"
 )
 VAGUE = words_of(
     """
-    pair pairs piece pieces unit units times
+    pair pairs piece pieces packet packets tin tins bottle bottles crate crates unit units times
     ya y k ahead go please
     i i'm i'd i've i'll we he she they let let's
     coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
@@ -183,6 +184,28 @@ VAGUE = words_of(
     hmm hello hi hey thanks thank cart basket
     """
 )
+# Never what is bought or sent back: a person, a part of one, a time.
+_NO_THINGS = words_of(
+    """
+    head heads neck face nose ear ears eye eyes eyebrow eyebrows hair beard whiskers mouth lip lips
+    tooth teeth chin cheek shoulder shoulders arm arms elbow elbows wrist hand hands finger fingers
+    thumb belly stomach hip hips back bottom leg legs knee knees shin ankle ankles foot feet heel
+    toe toes tail paw paws fur skin bones ribs pride ego nerves feelings heart
+    morning noon afternoon evening night day days week weeks weekend month months year years minute
+    minutes hour hours today yesterday monday tuesday wednesday thursday friday saturday sunday
+    christmas birthday time
+    wife husband partner girlfriend boyfriend friend friends mate buddy pal mother father mom dad
+    parents brother sister son daughter kid kids child children baby uncle aunt cousin nephew niece
+    grandma grandpa boss colleague neighbour neighbor guy man woman lady
+    """
+)
+# What comes after these words takes the place of what came before.
+_CORRECTION = re.compile(
+    r"\b(?:actually,? no|no,? actually|no,? wait|wait,? no|oh,? wait|scratch that|on second thoughts?"
+    r"|or rather|i mean|i meant|correction|no,? sorry|sorry,? no"
+    rf"|make (?:it|that)(?= (?:the|my|your|an?|{NUMBER})\b))\b[\s,.:;!-]*"
+)
+_FEW = 5  # words that may be a name and little else
 _LONGEST = 1500  # characters in which a thing is looked for; by then it has been named
 # Things only with more: "bird seed".
 _WEAK = words_of("bird birds time times third second device way hang")
@@ -197,22 +220,59 @@ def named(text: str, *, owned: bool = False) -> tuple[Named, ...]:
         owned: Whether a thing that they have is meant, rather than one that they want.
     """
     words = _CONDITION.sub(r"\1", _OPENING.sub("", prepared(text)))
-    forms = _POSSESSED if owned else _WANTED
+    found = _ranked(_POSSESSED if owned else _WANTED, words, by_place=owned)
+    if owned:
+        found = [*_products(found, words), *found]
     unique: dict[str, Named] = {}
-    for (aside, *_), name, direct in sorted(_found(forms, words, by_place=owned)):
-        unique.setdefault(name, Named(name, direct=direct, aside=aside))
+    for one in found:
+        unique.setdefault(one.name, one)
     return tuple(unique.values())
+
+
+def _products(found: Iterable[Named], words: str) -> Iterator[Named]:
+    """The goods among what was found, then those that no form of sentence brought up."""
+    likely = sorted(found, key=lambda one: one.aside)
+    for text in (*(one.name for one in likely), words):
+        for name in goods_in(text):
+            yield Named(name, direct=False, aside=False)
 
 
 def meant(text: str) -> str | None:
     """A thing that is plainly the one meant: theirs, to be refunded, or put right ("no, the boot")."""
-    found = min(_found(_MEANT, prepared(text)), default=None)
-    return found[1] if found else None
+    found = _ranked(_MEANT, prepared(text))
+    return found[0].name if found else None
+
+
+def thoughts(words: str) -> list[str]:
+    """What a text says between its corrections of itself, the last thought first."""
+    return [part for part in reversed(_CORRECTION.split(words)) if part.strip(" ,.")]
 
 
 def prepared(text: str) -> str:
     """A text as names are looked for in it."""
     return re.sub(r"\(\d+\) ?", "", correct(plain(text[:_LONGEST])))
+
+
+def _ranked(forms: tuple[_Form, ...], words: str, *, by_place: bool = False) -> list[Named]:
+    """What is named, the likeliest first; a second thought comes before the first."""
+    parts = [_in_order(forms, one, by_place=by_place) or _bare(one) for one in thoughts(words)]
+    parts = [part for part in parts if part]
+    if len(parts) < 2:
+        return _in_order(forms, words, by_place=by_place)
+    # Whoever asks for a cannon, or rather for a telescope, asks for the telescope.
+    asked = any(one.direct for part in parts for one in part)
+    return [replace(one, direct=one.direct or asked) for part in parts for one in part]
+
+
+def _in_order(forms: tuple[_Form, ...], words: str, *, by_place: bool) -> list[Named]:
+    found = sorted(_found(forms, words, by_place=by_place))
+    return [Named(name, direct=direct, aside=aside) for (aside, *_), name, direct in found]
+
+
+def _bare(words: str) -> list[Named]:
+    """What a few words name without more ado: "invisible paint"."""
+    goods = goods_in(words) if len(words.split()) <= _FEW else []
+    return [Named(name, direct=False, aside=False) for name in goods]
 
 
 def _found(
@@ -244,6 +304,6 @@ def cleaned(name: str) -> str | None:
     words = name.split()
     if not re.search(r"[^\W\d_]", name) or name.startswith("$") or not words or words[0] in VAGUE:
         return None
-    if all(word in VAGUE | _WEAK for word in words):
+    if all(word in VAGUE | _WEAK for word in words) or words[-1] in _NO_THINGS:
         return None
     return name

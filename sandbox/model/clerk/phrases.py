@@ -123,6 +123,16 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Which of our products did you have in mind?",
         "What should it do for you? I will see what we have.",
     ),
+    Act.ASK_USE: (
+        "Our catalogue cannot be sorted by price. What should it be able to do? Then I look it up.",
+        "I can only look things up by what they are or do, not by price. What have you in mind?",
+        "Prices I can name, but only thing by thing. What sort of thing shall I look for?",
+    ),
+    Act.EXTREME: (
+        "Of those that I find, the {item} is the one, at {price}. Shall I write up the order?",
+        "Among what I find, that is the {item} for {price}. Would you like to order it?",
+        "That would be the {item}, going by my look-up: {price}. Do you take it?",
+    ),
     Act.NOT_FOUND: (
         "I find nothing under “{query}” in our catalogue. Could you describe it differently?",
         "“{query}” is nothing we carry, it seems. What should it be able to do?",
@@ -152,6 +162,9 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "{item}: {price}. A small caveat: never look down while using it.",
         "{item} for {price}. Fair warning: it works best in mid-air, and briefly.",
         "{price} for {item}. One thing in small print: it attracts anvils on weekdays.",
+        "{item}, {price}. Please note that gravity only starts once you have read this.",
+        "That makes {price} for {item}. The manual is thorough, except on stopping.",
+        "{item} at {price}. It has been tested, once, by somebody braver.",
     ),
     Act.ORDERED: (
         "It is done, the order is placed. May it fly straight.",
@@ -177,6 +190,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Which of your purchases is it about?",
         "What is the product called, or what does it look like?",
         "Which item do you mean?",
+    ),
+    Act.ASK_OTHER_ITEM: (
+        "Nothing can be refunded for the {item}. Is it about another purchase of yours, and which?",
+        "With the {item} I can do no more. Which other purchase do you mean, if any?",
+        "The answer about the {item} stands. Was there another item that you meant?",
     ),
     Act.ITEM_UNKNOWN: (
         "I find nothing under “{query}”. What else might it be called?",

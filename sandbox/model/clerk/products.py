@@ -6,7 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sandbox.model.clerk.naming import NUMBER, NUMBERS, VAGUE, cleaned, named, prepared
+from sandbox.model.clerk.naming import (
+    NUMBER,
+    NUMBERS,
+    VAGUE,
+    cleaned,
+    named,
+    prepared,
+    thoughts,
+)
 from sandbox.model.clerk.spelling import correct, plain, words_of
 
 _PRONOUN = re.compile(
@@ -35,8 +43,14 @@ _LONGEST_QUERY = 160  # characters
 _PRONOMINAL = re.compile(r"\b(?:me|it|them|that|make|give|those|these)\b")
 # "Rocket Skates": capitals where no sentence begins.
 _TITLED = re.compile(r"(?<=[a-z,:] )(?!I\b)[A-Z][a-z]+(?: [A-Z][a-z]+)+")
-_QUANTITY = re.compile(rf"(?:^|\b)(?P<count>a dozen|{NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
+_QUANTITY = re.compile(rf"(?<![$€£.,\d])\b(?P<count>{NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
                        rf"|hours?|dollars|usd|times?|of us|more (?:thing|question|second|moment)|things?|seconds?|moments?)[a-z]|$)")  # fmt: skip
+
+# What stands before an amount of money.
+_MONEY = re.compile(
+    r"(?:[$€£]|\b(?:under|below|less than|more than|cheaper than|up to|at most|over|within|maximum|max"
+    r"|pay|spend|give you|offer|offer you|costs?|worth|(?:price|budget)(?: is| of)?)(?: about| around)?) ?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +123,19 @@ def quantity_in(words: str) -> int | None:
     times = re.search(r"\bx ?(\d{1,3})\b|\b(\d{1,3}) ?x\b", words)
     if times is not None:
         return int(times[1] or times[2]) or None
-    match = _QUANTITY.search(words)
-    if match is None:
-        return None
+    counts = (_count(match) for part in thoughts(words) for match in _QUANTITY.finditer(part))
+    return next((count for count in counts if count), None)
+
+
+def _count(match: re.Match[str]) -> int | None:
+    """The number that was found, if it counts things: no price, no "new one"."""
+    before, after = match.string[: match.start()], match.string[match.start() :]
     count = match["count"]
-    number = int(count) if count.isdigit() else NUMBERS[count]
     # "a new one", "the black one": a pronoun, not a number.
-    pronoun = count == "one" and not re.match(r"one (?!of)", words[match.start() :])
-    return None if pronoun or number < 1 else number
+    pronoun = count == "one" and not re.match(r"one (?!of)", after)
+    if pronoun or _MONEY.search(before):
+        return None
+    return int(count) if count.isdigit() else NUMBERS[count]
 
 
 def bare_name(text: str) -> str | None:

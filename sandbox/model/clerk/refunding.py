@@ -18,7 +18,7 @@ from sandbox.model.clerk.outcomes import (
     outcome_of,
     readable,
 )
-from sandbox.model.clerk.purchases import searches
+from sandbox.model.clerk.purchases import ASKS_WHICH, is_named, item_at_issue, searches
 from sandbox.model.clerk.shelf import LOOK_UP, looked_up, untried, which_one
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
@@ -53,7 +53,23 @@ def after_look_up(conversation: Conversation, called: Called) -> Reply:
     if not items:
         return say(conversation, Act.TROUBLE)
     item = best_of(items, query)
+    name = item.name or query
+    if not is_named(conversation, query, name):
+        return _found_nothing(conversation)
+    if _refused(conversation, item.item_id):
+        return say(conversation, Act.ASK_OTHER_ITEM, item=name)
     return call(REFUND, {"item_id": item.item_id, "reason": _reason(conversation)})
+
+
+def _refused(conversation: Conversation, item_id: str) -> bool:
+    """Whether the last refund was of this item, and not possible: asking again changes nothing."""
+    refunds = [one for one in conversation.all_calls if one.name == REFUND]
+    last = refunds[-1] if refunds else None
+    return (
+        last is not None
+        and last.arguments.get("item_id") == item_id
+        and outcome_of(last.result) is Outcome.FAILED
+    )
 
 
 def _found_nothing(conversation: Conversation) -> Reply:
@@ -61,9 +77,9 @@ def _found_nothing(conversation: Conversation) -> Reply:
     other = untried(conversation, searches(conversation))
     if other is not None:
         return call(LOOK_UP, {"search_query": other})
-    name = conversation.wish.name or conversation.asked.act in {Act.ASK_ITEM, Act.ITEM_UNKNOWN}
-    if name:
-        return say(conversation, Act.ITEM_UNKNOWN, query=looked_up(conversation)[0])
+    sought = looked_up(conversation)[0]
+    if sought == item_at_issue(conversation) or conversation.asked.act in ASKS_WHICH:
+        return say(conversation, Act.ITEM_UNKNOWN, query=sought)
     return say(conversation, Act.ASK_ITEM)
 
 

@@ -40,6 +40,9 @@ _WANTS_A_FIX = re.compile(
     r"(?<!n't )(?<!not )\b(?<!to )(?:fix\w*|repair\w*|mend\w*|replac\w+|exchang\w+)"
 )
 
+# What happened to a thing says little about which one it is: "it just sits there".
+_STORY = re.compile(r"(?:it|they|this|that) (?!is |are |was |were |has |have |looks? )\w+")
+
 
 def respond(conversation: Conversation) -> Reply:
     """The next step of issues and repairs."""
@@ -224,6 +227,8 @@ def _after_which(conversation: Conversation) -> Reply | None:
     if reading.has(Cue.DROP, Cue.NO, Cue.BYE, Cue.SMALL_TALK):
         return None
     name = wish(conversation.heard, owned=True).name or bare_name(conversation.heard)
+    if name is None and (reading.topic is Cue.PROBLEM or _STORY.match(reading.text)):
+        return say(conversation, Act.ASK_ITEM)
     if name is None and not reading.has(Cue.YES):
         name = keywords(conversation.heard)
     return look_up(conversation, name) if name else refund(conversation)
@@ -234,6 +239,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.FIX: _after_fix,
     Act.OFFER_REFUND: _after_offer,
     Act.ASK_ITEM: _after_which,
+    Act.ASK_OTHER_ITEM: _after_which,
     Act.ITEM_UNKNOWN: _after_which,
     Act.POLICY: _after_which,
     Act.WHICH_ONE: _after_which,

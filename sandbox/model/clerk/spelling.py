@@ -15,7 +15,7 @@ def words_of(text: str) -> frozenset[str]:
 
 _MENTION = re.compile(r"<[@#!][^>]*>|(?<!\w)@\w+")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " "})  # noqa: RUF001
-_DRAWN_OUT = re.compile(r"(\w)\1{2,}")
+_DRAWN_OUT = re.compile(r"([^\W\d])\1{2,}")  # letters only: 2000 stays what it is
 _MARKUP = re.compile(r"[*_~`>]+")
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _CONTRACTIONS = {

@@ -33,6 +33,10 @@ async def clerk() -> AsyncIterator[Model]:
         await model.aclose()
 
 
+# Cases that must not come to a tool, whatever else is used: it is asked what they mean.
+NEVER = {"ask": "execute_refund"}
+
+
 def patterns() -> Iterator[Opening]:
     """The case of each line; one that should lead to nothing has a tool without a name."""
     text = Path(__file__).with_name("patterns.txt").read_text(encoding="utf-8")
@@ -43,7 +47,7 @@ def patterns() -> Iterator[Opening]:
         yield Opening(
             said=said,
             customer="alice",
-            expect_tool=TOOLS.get(tool, ""),
+            expect_tool=TOOLS.get(tool, tool if tool in NEVER else ""),
             item=None if item == "-" else item,
             follow_ups=tuple(more),
         )
@@ -53,6 +57,8 @@ def fault_of(case: Opening, played: Played) -> str | None:
     """What went otherwise than expected; None if nothing did."""
     if twice := said_twice(played.visit.heard()):
         return f"said twice running: {twice}"
+    if (never := NEVER.get(case.expect_tool)) is not None:
+        return f"{never} was used" if never in played.visit.used() else None
     if not case.expect_tool:
         return ", ".join(played.visit.used()) or None
     return "; ".join(played.misses) or wrong_offer(case, played)
