@@ -86,12 +86,14 @@ def transcript(draft: Draft, scene: Scene, case: Case) -> Iterator[Relay]:
 
 def _page(scene: Scene, case: Case, text: str) -> Relay:
     under = under_card(scene, case)
-    return Relay(under=under, who=phrases.TRANSCRIPT, role="for the team", text=text)
+    return Relay(under=under, who=phrases.TRANSCRIPT, role=phrases.FOR_THE_TEAM, text=text)
 
 
 def path(draft: Draft) -> tuple[str, ...]:
     """The agents in charge, one after the other, whether or not they said a word."""
-    senders = [str(m["sender"]) for m in draft.messages if m["role"] == "assistant" and "sender" in m]
+    senders = [
+        str(m["sender"]) for m in draft.messages if m["role"] == "assistant" and "sender" in m
+    ]
     return tuple(agent for agent, _ in groupby(senders))[-_PATH:]
 
 

@@ -178,8 +178,8 @@ class ConversationStep:
         for command in commands:
             if isinstance(command, Undelivered) and command.ref.startswith(_IN_SUPPORT):
                 _log.error("support.unreachable", error=command.error)
-                sentence = f"Slack refuses cards in the support channel: {command.error}"
-                await self._desk.mailbox.trouble("support_channel", sentence)
+                told = phrases.cards_refused(command.error)
+                await self._desk.mailbox.trouble("support_channel", told)
             elif isinstance(command, Delivered) and command.ref.startswith(_IN_SUPPORT):
                 await self._desk.mailbox.trouble("support_channel", None)
 

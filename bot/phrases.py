@@ -264,8 +264,24 @@ STILL_WAITING = (
     "you can also carry on with the assistant."
 )
 TRANSCRIPT = "Transcript"
+FOR_THE_TEAM = "for the team"
+OPEN_THE_CONVERSATION = "Open the conversation"
+CARD_CUSTOMER = "Customer"
+CARD_WHY = "Why"
+CARD_PATH = "Agents so far"
+CARD_NO_PATH = "none yet"
+CARD_TRIED = "Tried"
+CARD_NOTHING_TRIED = "nothing yet"
+CARD_SUMMARY = "Summary, by the assistant"
+CARD_HISTORY = "Last orders and refunds"
+CARD_RECENT = "Last said"
 EARLIER_LEFT_OUT = "(What was said before is left out here.)"
 DELETED = "(deleted)"
+
+
+def cards_refused(error: str) -> str:
+    """For the operator, while nobody can be called."""
+    return f"Slack refuses cards in the support channel: {error}"
 
 
 def called(back: str) -> str:
@@ -370,6 +386,21 @@ def human_has_it(name: str) -> str:
     return f"{who} The assistant's memory of it is cleared; the rest goes on."
 
 
+# ---- orders ------------------------------------------------------------------------------------
+
+
+def bought(name: str, quantity: int) -> str:
+    """One line of an order."""
+    return f"{quantity} x {name}"
+
+
+def receipt(number: str, day: str, items: str, total: str, *, back: str, asked: str) -> str:
+    """An order in one line: what was paid, what went back, what is still asked for."""
+    returned = f", {back} refunded" if back else ""
+    requested = f", a refund of {asked} requested" if asked else ""
+    return f"{number}, {day}: {items}, {total}{returned}{requested}"
+
+
 # ---- the transcript: what agents read about it ------------------------------------------------
 
 
@@ -389,6 +420,10 @@ def person_left(name: str) -> str:
 
 CARRIED_ON = "[The customer asked for a person, then carried on with the assistant here.]"
 """The marker where the customer stopped waiting."""
+
+
+OFFERS_SO_FAR = "Offers in this conversation, oldest first:"
+"""Above what became of them, where the messages that say it are no longer sent."""
 
 
 def staff_line(name: str, text: str) -> str:

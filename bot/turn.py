@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import structlog
 
 from agents.commerce import CustomerRef
-from bot import metrics
+from bot import metrics, phrases
 from bot.draft import open_calls
 from engine import (
     HandedOff,
@@ -123,7 +123,7 @@ def _for_agents(message: Message) -> Message:
 def _facts(draft: Draft) -> str:
     """What must survive when a long transcript is cut: what became of offers."""
     settled = [sentence for _, sentence in draft.conversation.settled]
-    return "\n".join(["Offers in this conversation, oldest first:", *settled]) if settled else ""
+    return "\n".join([phrases.OFFERS_SO_FAR, *settled]) if settled else ""
 
 
 def _kept(variables: Mapping[str, Any]) -> dict[str, Any]:

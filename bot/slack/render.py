@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, assert_never
 
+from bot import phrases
 from bot.posts import (
     Button,
     CaseCard,
@@ -198,27 +199,28 @@ def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], s
 
 def _case(post: CaseCard) -> tuple[list[Block], str]:
     facts = [
-        ("Customer", post.customer),
-        ("Why", post.why),
-        ("Agents so far", " → ".join(post.path) or "none yet"),
-        ("Tried", ", ".join(post.tried) or "nothing yet"),
+        (phrases.CARD_CUSTOMER, post.customer),
+        (phrases.CARD_WHY, post.why),
+        (phrases.CARD_PATH, " → ".join(post.path) or phrases.CARD_NO_PATH),
+        (phrases.CARD_TRIED, ", ".join(post.tried) or phrases.CARD_NOTHING_TRIED),
     ]
     blocks = _headed(post.heading, [fact for fact in facts if fact[1]])
     if post.summary:
-        blocks.append(_section(f"*Summary, by the assistant*\n{_quoted(post.summary)}"))
+        blocks.append(_section(f"*{phrases.CARD_SUMMARY}*\n{_quoted(post.summary)}"))
     if post.history:
         bought = "\n".join(f"• {_value(line)}" for line in post.history)
-        blocks.append(_section(f"*Last orders and refunds*\n{bought}"))
+        blocks.append(_section(f"*{phrases.CARD_HISTORY}*\n{bought}"))
     if post.recent:
         said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
-        blocks.append(_section(f"*Last said*\n{said}"))
+        blocks.append(_section(f"*{phrases.CARD_RECENT}*\n{said}"))
     blocks += _link(post.permalink)
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
     return blocks, _short(f"{post.heading}. {post.state}")
 
 
 def _link(permalink: str) -> list[Block]:
-    return [_section(f"<{permalink}|Open the conversation>")] if permalink else []
+    label = phrases.OPEN_THE_CONVERSATION
+    return [_section(f"<{permalink}|{label}>")] if permalink else []
 
 
 def _mention(target: str) -> list[Block]:

@@ -1,0 +1,91 @@
+"""What customers and staff read stands together: sentences in one file, defaults in another."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from agents.acme import catalogue
+from agents.commerce import MemoryCommerce
+from agents.loading import load_team
+from tests.safety.mediation import TEAMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BOT = Path(__file__).parents[2] / "bot"
+
+FOR_OPERATORS = {
+    "__main__.py",
+    "demo.py",
+    "doctor.py",
+    "erasure.py",
+    "exporting.py",
+    "forgetting.py",
+    "formats.py",
+    "inspecting.py",
+    "manifest.py",
+    "metrics.py",
+    "operate.py",
+    "phrases.py",
+    "privacy.py",
+    "processes.py",
+    "settings.py",
+    "starting.py",
+    "terminal.py",
+    "wiring.py",
+    "worker.py",
+    "access.py",
+    "hours.py",
+    "reports.py",
+    "web.py",
+    "copies.py",
+}
+"""Talk to whoever runs it: in a terminal, in a log, in Slack's form for apps."""
+
+SENTENCE = re.compile(r"\b[A-Za-z’']{2,} [a-z’']{2,}\b")
+
+
+def spoken(module: Path) -> Iterator[str]:
+    """Literals of a module that read like words for people."""
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    silent = set[ast.AST]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Expr(value=ast.Constant()) | ast.Raise() | ast.Assert():
+                silent |= set(ast.walk(node))  # docstrings, and what is told to programmers
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="_log"))):
+                silent |= set(ast.walk(node))
+            case ast.Call(func=ast.Attribute(attr="trouble")):
+                silent |= set(ast.walk(node))
+            case _:
+                pass
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str(words)) if node not in silent and SENTENCE.search(words):
+                yield f"{module.name}:{node.lineno}: {words!r}"
+            case _:
+                pass
+
+
+def test_fixed_sentences_stand_in_one_file() -> None:
+    """Whoever translates reads ``bot/phrases.py`` and nothing else of the bot."""
+    modules = [each for each in BOT.rglob("*.py") if each.name not in FOR_OPERATORS]
+    modules = [each for each in modules if "checks" not in each.parts and "store" not in each.parts]
+    assert [found for module in modules for found in spoken(module)] == []
+
+
+@pytest.mark.parametrize("path", TEAMS)
+async def test_every_agent_is_told_to_answer_in_the_customers_language(path: str) -> None:
+    """Fixed sentences are ours to translate; an agent's are its own."""
+    team = load_team(path, MemoryCommerce(catalogue()))
+    for agent in team.agents:
+        told = agent.instructions
+        if not isinstance(told, str):
+            said = told(context_variables={})
+            told = said if isinstance(said, str) else await said
+        assert "language" in told, agent.name
