@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from redis.exceptions import RedisError
 
 from bot.access import NoRule
+from bot.open_files import TooFewFiles, allow_open_files
 from bot.processes import run_process
 from bot.settings import SettingsError
 from bot.slack.socket import SocketDead, SocketRefused
@@ -34,6 +35,7 @@ def serve(settings: Settings) -> int:
         good, so that a supervisor starts it afresh.
     """
     try:
+        allow_open_files()
         asyncio.run(run_process(settings))
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
         sentence, code = explained(error, redis=settings.redis_address)
@@ -60,6 +62,8 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
             return f"The configuration cannot work:\n{fault}", MISCONFIGURED
         case NoSlack() | SocketRefused() | ForeignRedis() | UnsafeRedis() | NoRule() as fault:
             return str(fault), CANNOT_START
+        case TooFewFiles() as fault:
+            return f"{fault}.", CANNOT_START
         case TeamError() as fault:
             return f"The team in SWITCHBOARD_TEAM cannot work: {fault}", CANNOT_START
         case RedisError() | TimeoutError():
