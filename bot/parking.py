@@ -11,11 +11,13 @@ from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft, Scene, human_button
 from bot.mail import Changes
-from bot.ownership import in_order, new_id
+from bot.ownership import in_order
 from bot.places import Thread, parse_place
 from bot.posts import Notice, Under
+from bot.scenery import Scenery
 
 if TYPE_CHECKING:
+    from bot.conversation import Errand, Offer
     from bot.mail import Claim
     from bot.ownership import Desk
 
@@ -27,21 +29,36 @@ def blamed(claim: Claim) -> list[str]:
         claim: The place, as it is stored now.
 
     Returns:
-        The id of the oldest post, of the unfinished turn (``turn:…``), or of a command: one that
-        cannot be read, else the first in order. Empty when there is nothing to set aside.
+        The id of the oldest post, of what was decided (``offer:…``), of the unfinished turn
+        (``turn:…``), or of a command: one that cannot be read, else the first in order. Empty when
+        there is nothing to set aside.
     """
     if claim.outbox:
         return [str(json.loads(claim.outbox[0])["id"])]
     with suppress(Unreadable):
         record = read_record(claim.state) if claim.state else None
-        if isinstance(record, Conversation) and record.turn is not None:
-            return [f"turn:{record.turn.id}"]
+        if isinstance(record, Conversation):
+            begun = [f"offer:{offer.id}" for offer in _decided(record, claim.now)]
+            begun += [f"turn:{record.turn.id}"] if record.turn is not None else []
+            if begun:
+                return begun[:1]
     for key, body in claim.inbox:
         try:
             in_order([(key, body)])
         except ValueError:
             return [key]
     return [key for key, _ in in_order(claim.inbox)[:1]]
+
+
+def _decided(record: Conversation, now: int) -> list[Offer]:
+    """What would be carried out at once: an accepted offer, then errands that are due."""
+    due = [e.offer for e in record.errands if record.timers.get(_timer(e), 0) <= now]
+    offer = record.offer
+    return [offer, *due] if offer is not None and offer.state == "executing" else due
+
+
+def _timer(errand: Errand) -> str:
+    return errands.timer_name(errand.offer.id)
 
 
 async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
@@ -64,7 +81,8 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
         return
     messages = [json.loads(message) for message in claim.transcript]
     draft = Draft(record, messages, kept=len(messages))
-    scene = await _scene(desk_, claim, place, record)
+    scenery = Scenery(desk_, claim, place, claim.refs)
+    scene = await scenery.named(scenery.bare(), record.customers)
     _end(draft, scene)
     if scene.support_channel:
         here = Under(channel=scene.support_channel)
@@ -91,21 +109,3 @@ def _end(draft: Draft, scene: Scene) -> None:
         return
     offers.settle(draft, scene, answer=phrases.NOT_CLEAR_YET, sentence=phrases.UNCLEAR)
     desk.call(draft, scene, who=offer.customer, why=phrases.unknown_outcome(offer.title))
-
-
-async def _scene(desk_: Desk, claim: Claim, place: Thread, record: Conversation) -> Scene:
-    rules = desk_.rules
-    return Scene(
-        thread=place,
-        now=claim.now,
-        names=await desk_.chat.names(sorted({person.user for person in record.customers})),
-        staff=frozenset(),
-        refs=claim.refs,
-        speakers=desk_.speakers(),
-        support_channel=rules.support_channel,
-        contact=rules.contact,
-        card_ms=rules.card_ms,
-        permalink=rules.permalink(place),
-        new_id=new_id,
-        desk=rules.desk,
-    )
