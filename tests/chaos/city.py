@@ -137,7 +137,9 @@ class City:
     async def quiet(self, *, seconds: float = 20) -> None:
         """Waits until nothing is left to do: no event, no command, no post."""
         try:
-            await until(self.is_quiet, seconds=seconds, why="there was work left")
+            # The long run has more to wait for.
+            limit = scaled(1, 5) * seconds
+            await until(self.is_quiet, seconds=limit, why="there was work left")
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {await self.work()}") from None
 
@@ -233,7 +235,9 @@ async def city(
 async def emptied(url: str) -> AsyncGenerator[Redis]:
     """A client of an empty database; it gets over a server that comes back."""
     retry = Retry(ConstantBackoff(0.05), 100)
-    async with Redis.from_url(url, decode_responses=True, protocol=2, retry=retry) as redis:
+    async with Redis.from_url(
+        url, decode_responses=True, protocol=2, retry=retry, socket_timeout=30
+    ) as redis:
         await redis.flushdb()
         yield redis
 
