@@ -10,6 +10,7 @@ import pytest
 from bot.access import Admission, Customers, NoRule, Profile, read_rule
 from bot.commands import Person
 from bot.decide import answers
+from bot.starting import CANNOT_START, explained
 from tests.bot.fakes import ALICE, BOB, contents, draft, posts, said, scene, take
 
 MEMBER = Person(workspace="T1", user="UMEMBER")
@@ -127,3 +128,12 @@ def test_a_customer_who_may_no_longer_is_not_answered():
     made = draft()
     assert take(made, said(), scene(refused=frozenset({ALICE}))) == "rest"
     assert made.conversation.turn is None
+
+
+def test_a_rule_that_is_not_there_keeps_the_process_from_starting_with_a_sentence():
+    """The operator reads which variable, and what it says."""
+    with pytest.raises(NoRule) as caught:
+        read_rule("shop.rules:allowed")
+    sentence, code = explained(caught.value, redis="redis://h")
+    assert sentence.startswith("SWITCHBOARD_CUSTOMERS is 'shop.rules:allowed'")
+    assert code == CANNOT_START
