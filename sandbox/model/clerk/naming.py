@@ -85,7 +85,9 @@ _MENTIONING = (
     rf"\b{_OWNED} {_NAME}",
     rf"\b(?:refund|return|order|purchase)\w*(?: (?:request|enquiry|inquiry))?: ?{_NAME}",
 )
-_STARTING = rf"(?:^|[.!?,] )(?=(?:an?|{NUMBER}|some)\b){_NAME}"
+# "A rock went through it": who begins a story asks for nothing.
+_STORY = r"(?:\w+ ){2,3}(?:went|fell|came|flew|hit|ran|blew|broke|tore|took|bit|has|had|was|is)\b"
+_STARTING = rf"(?:^|[.!?,] )(?=(?:an?|{NUMBER}|some)\b)(?!{_STORY}){_NAME}"
 _TELLING = (
     rf"^(?:it's |that's |they're )?for (?=(?:the|my|your|an?|{NUMBER})\b){_NAME}",
     rf"(?:^|[.!?] )(?=(?:the|these|those|this|that) ){_NAME}",
@@ -150,9 +152,11 @@ _OPENING = re.compile(
 _CONDITION = re.compile(
     r"\b(the|my|an?|this|your|our) (?:broken|defective|faulty|damaged|busted)\b"
 )
+_BUDGET = re.compile(r" ?\b(?:under|below|less than|cheaper than|up to|for) ?[$€£]? ?\d.*")
 _LEADING = re.compile(
     rf"^(?:(?:the|an?|my|our|your|some|any|another|these|those|this|that|new|more|of|please|just|also"
-    rf"|actually|me|to|get|buy|order|have|one of|pairs? of|sets? of|box(?:es)? of|packs? of|bags? of"
+    rf"|actually|me|to|get|buy|order|have|one of|pairs? of|sets? of|box(?:es)? of|packs? of|bags? of|packets? of"
+    rf"|tins? of|bottles? of|crates? of|cheapest|cheap|affordable|(?:most|least) expensive|priciest"
     rf"|own|last|next|whole|junk|stupid|damn|bloody|useless|crappy|lousy|uh+|um+|couple of|kind of|sort of|maybe|really|about|yes|yeah|yep|no|nope|well|oh|hmm|ok|okay|sure|it's|for|them|refund|would|{NUMBER}(?: x)?)\s+)+"
 )
 VAGUE = words_of(
@@ -163,7 +167,7 @@ VAGUE = words_of(
     coyote cousin uncle aunt brother sister mother father mom dad kid colleague neighbour neighbor birthday
     request arrival somebody proceed
     refunded returned reimbursed dollars dollar bucks usd
-    make made gone working work works worked nothing nobody
+    make made send give bring take keep gone working work works worked nothing nobody
     is are was were be been from that which who whom to with for in on at by up off out down if when
     how why where can could would should will do does did has have had not never because since than
     very too quite just only still again now then more most less less.
@@ -299,6 +303,7 @@ def cleaned(name: str) -> str | None:
     """A name without what stands around it; None if it is no name."""
     name = _LEADING.sub("", f"{name.strip()} ").strip()
     name = _CUT.sub("", name)
+    name = _BUDGET.sub("", name)
     name = re.sub(r"\b\w*\d{3,}\w*\b ?", "", name)  # the number of an order
     name = re.sub(r"(?: x ?\d+| \d+ ?x| ones?| please| thanks?(?: you)?)+$", "", name)
     words = name.split()

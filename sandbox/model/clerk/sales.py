@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sandbox.model.clerk import manners
 from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
+from sandbox.model.clerk.goods import goods_in
+from sandbox.model.clerk.matching import telling_words
 from sandbox.model.clerk.ordering import ORDER, after_order, propose
 from sandbox.model.clerk.outcomes import Item, best_of, found_nothing, items_in
 from sandbox.model.clerk.products import bare_name, keywords, queries
@@ -16,14 +18,16 @@ from sandbox.model.clerk.shelf import (
     item_at_hand,
     looked_up,
     mentioned,
+    money,
     name_price,
+    price_of,
     untried,
 )
 from sandbox.model.clerk.speech import say
 from sandbox.model.reply import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from sandbox.model.clerk.conversation import Called, Conversation
     from sandbox.model.reply import Reply
@@ -32,6 +36,7 @@ _NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
 _PRICED = {
     Act.PITCH,
     Act.PRICE,
+    Act.EXTREME,
     Act.HAGGLE,
     Act.OFFER,
     Act.ORDERED,
@@ -55,6 +60,10 @@ _ASKS_PRICE = re.compile(
     r"\bhow much\b|\bwhat(?:'s| is| does| do| would| are)\b.*\b(?:prices?|costs?|set me back|damage|charge)\b"
     r"|\bprices?\?"
 )
+_CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price\w*|best price\w*)\b")
+_DEAREST = re.compile(r"\b(?:most expensive|priciest|highest price\w*)\b")
+_BUDGET = re.compile(r"\b(?:under|below|less than|up to|cheaper than|for) [$€£] ?\d|\bbudget\b"
+                     r"|\b(?:under|below|less than|up to|cheaper than) \d")  # fmt: skip
 _ROADRUNNER = "roadrunner"  # what is looked up for those who do not know what they want
 
 
@@ -96,7 +105,7 @@ def _about_a_purchase(conversation: Conversation) -> bool:
 
 
 def _answer(conversation: Conversation) -> Reply:
-    for step in (_named, _followed_up, _known_item, _wanting, manners.courtesy):
+    for step in (_named, _by_price, _followed_up, _known_item, _wanting, manners.courtesy):
         reply = step(conversation)
         if reply is not None:
             return reply
@@ -114,6 +123,15 @@ def _named(conversation: Conversation) -> Reply | None:
     """They name a thing."""
     name = conversation.wish.name
     return _look_up(conversation, name) if name else None
+
+
+def _by_price(conversation: Conversation) -> Reply | None:
+    """They want whatever costs least or most, or so much: that is no way to look things up."""
+    asks = any(one.search(conversation.reading.text) for one in (_CHEAPEST, _DEAREST, _BUDGET))
+    if not asks or conversation.asked.act in _PRICED:
+        return None
+    goods = goods_in(conversation.reading.text)
+    return _look_up(conversation, goods[0]) if goods else say(conversation, Act.ASK_USE)
 
 
 def _followed_up(conversation: Conversation) -> Reply | None:
@@ -154,7 +172,7 @@ def _after_question(conversation: Conversation) -> Reply | None:
     reading = conversation.reading
     if reading.has(Cue.THANKS, Cue.BYE, Cue.DROP, Cue.SMALL_TALK):
         return None
-    if reading.has(Cue.NO) and conversation.asked.act is Act.ASK_PRODUCT:
+    if reading.has(Cue.NO) and conversation.asked.act in {Act.ASK_PRODUCT, Act.ASK_USE}:
         return None
     return _suggest(conversation)
 
@@ -213,8 +231,10 @@ def _after_order(conversation: Conversation) -> Reply | None:
 FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_ROADRUNNER: _after_question,
     Act.ASK_PRODUCT: _after_question,
+    Act.ASK_USE: _after_question,
     Act.PITCH: _after_pitch,
     Act.PRICE: _after_price,
+    Act.EXTREME: _after_price,
     Act.HAGGLE: _after_price,
     Act.OFFER: _after_price,
     Act.ORDER_FAILED: _after_price,
@@ -235,7 +255,7 @@ def _suggest(conversation: Conversation) -> Reply:
         description = queries(conversation.heard)[0]
     if description and conversation.reading.topic is Cue.BUY:
         return _look_up(conversation, description)
-    if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT}:
+    if conversation.asked.act in {Act.ASK_ROADRUNNER, Act.ASK_PRODUCT, Act.ASK_USE}:
         return _look_up(conversation, description or _ROADRUNNER)
     return _ask(conversation)
 
@@ -257,6 +277,9 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     if not items:
         return say(conversation, Act.TROUBLE)
     item = best_of(items, query)
+    if (extreme := _extreme(conversation, items, query)) is not None:
+        price = money(price_of(extreme))
+        return say(conversation, Act.EXTREME, item=extreme.name or query.title(), price=price)
     wished = conversation.wish
     by_name = wished.name == query
     if by_name and wished.direct and not conversation.reading.has(Cue.PRICE):
@@ -264,6 +287,15 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     if not by_name and conversation.asked.act not in _NAMED_BEFORE:
         return say(conversation, Act.PITCH, item=item.name or query.title())
     return name_price(conversation, item)
+
+
+def _extreme(conversation: Conversation, items: Sequence[Item], query: str) -> Item | None:
+    """The cheapest or dearest of what was found, where that is asked for."""
+    alike = [one for one in items if telling_words(one.name or "") & telling_words(query)]
+    if _CHEAPEST.search(conversation.reading.text):
+        return min(alike or items, key=price_of)
+    dearest = _DEAREST.search(conversation.reading.text)
+    return max(alike or items, key=price_of) if dearest else None
 
 
 def _found_nothing(conversation: Conversation, query: str) -> Reply:

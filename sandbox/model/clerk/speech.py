@@ -24,7 +24,8 @@ def say(conversation: Conversation, act: Act, **slots: str) -> Reply:
 def words(conversation: Conversation, act: Act, **slots: str) -> str:
     """The words for an act: its variants take turns, and none repeats what was just said."""
     choices = variants(act, **slots)
-    start = conversation.did(act)
+    # Not every product is priced in the same words, nor has the same caveat.
+    start = conversation.did(act) + (len(slots.get("item", "")) if "price" in slots else 0)
     rotated = [choices[(start + step) % len(choices)] for step in range(len(choices))]
     just_said = [sentence for one in conversation.told[-2:] for sentence in sentences(one.text)]
     for text in rotated:

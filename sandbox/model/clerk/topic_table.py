@@ -273,7 +273,11 @@ TOPIC_TABLE: tuple[tuple[Cue, int, str], ...] = (
         3,
         r"(?:wants?|needs?|would (?:like|love)) (?:an?|some|one|two|three|\d+)(?! (?:word|hand))",
     ),
-    (Cue.BUY, 3, r"on sale|any sales|cheapest|difference between|still available|pick(?:ing)? up"),
+    (
+        Cue.BUY,
+        3,
+        r"on sale|any sales|cheapest|(?:most|least) expensive|priciest|difference between|still available|pick(?:ing)? up",
+    ),
     (
         Cue.BUY,
         3,

@@ -44,6 +44,7 @@ _COMPLAINT = re.compile(
     r"^(?:(?:hey|hi|hello|so|well|um|oh|and)[ ,]+)*(?:the|this|these|that|those|your)(?: [\w']+){2,3} |\b(?:but|however|although|instead of|empty|only one)\b"
     r"|\b(?:came|arrived|got|received|delivered|happened|used to)\b|(?:n't|\bnot|\bnever) \w+"
     r"|\b(?:instructions?|manual|assembl\w+|how (?:do i|to|does (?:it|this))|than the other)\b"
+    r"|^an? (?:[\w'-]+ ){1,2}(?:went|fell|came|flew|hit|ran|blew|tore|bit)\b"
 )
 _ABOUT_IT = re.compile(r"(?:it|it's|they|they're)\b")
 # "What kinda gadgets you guys make": a question to a shop is about its goods.

@@ -34,7 +34,7 @@ async def clerk() -> AsyncIterator[Model]:
 
 
 # Cases that must not come to a tool, whatever else is used: it is asked what they mean.
-NEVER = {"ask": "execute_refund"}
+NEVER = {"ask": "execute_refund", "ask-order": "execute_order"}
 
 
 def patterns() -> Iterator[Opening]:
