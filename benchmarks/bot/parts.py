@@ -37,7 +37,7 @@ PLACE = "thread:T0BENCH:C0BENCH00:{n}.000001"
 
 
 async def main(redis_url: str, world: str) -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     logging.disable()
     environ = {
         "SLACK_BOT_TOKEN": "xoxb-1-bench",

@@ -6,6 +6,7 @@ to count afresh.
 
 import asyncio
 import json
+import logging
 import resource
 import signal
 import sys
@@ -58,7 +59,10 @@ class Watch:
 
 
 async def main(role: Role) -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     watch, stop = Watch(), Stop()
     watch.count()
     for number in (signal.SIGINT, signal.SIGTERM):

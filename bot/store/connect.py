@@ -23,18 +23,24 @@ MEMORY_URL = "memory://"
 COMMAND_SECONDS = 5.0
 POOL_CONNECTIONS = 64
 
+POOL_SECONDS = 60.0
+"""How long a command may wait for a connection: when thousands of answers come at once, waiting is
+not Redis's silence."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """Two clients on one Redis.
+    """Three clients on one Redis.
 
     Args:
         scripts: For commands that answer at once; every call has a deadline.
         bell: For the one blocking read of a worker.
+        leases: For what keeps places ours, which must not queue behind all the rest.
     """
 
     scripts: Redis
     bell: Redis
+    leases: Redis
 
 
 _memory_servers: dict[str, fakeredis.FakeServer] = {}
@@ -56,13 +62,16 @@ async def connect(url: str, stack: AsyncExitStack) -> Connections:
         server = _memory_servers.setdefault(url, fakeredis.FakeServer())
         scripts: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
         bell: Redis = fakeredis.FakeAsyncRedis(server=server, decode_responses=True, protocol=2)
+        leases = scripts
     else:
         open_client = _opener(url, stack)
         scripts = open_client(**_options(deadline=COMMAND_SECONDS, connections=POOL_CONNECTIONS))
         bell = open_client(**_options(deadline=None, connections=2))
+        leases = open_client(**_options(deadline=COMMAND_SECONDS, connections=2))
     stack.push_async_callback(bell.aclose)
     stack.push_async_callback(scripts.aclose)
-    return Connections(scripts=scripts, bell=bell)
+    stack.push_async_callback(leases.aclose)
+    return Connections(scripts=scripts, bell=bell, leases=leases)
 
 
 def _opener(url: str, stack: AsyncExitStack) -> Callable[..., Redis]:
@@ -82,7 +91,7 @@ def _options(*, deadline: float | None, connections: int) -> dict[str, Any]:
     # since hiredis leaks on RESP3 pushes and the scripts' replies are the same in both.
     return {
         "max_connections": connections,
-        "timeout": COMMAND_SECONDS,
+        "timeout": POOL_SECONDS,
         "socket_timeout": deadline,
         "socket_connect_timeout": 3.0,
         "retry": Retry(NoBackoff(), 0),

@@ -281,7 +281,9 @@ class Mailbox:
         for place, fence in held.items():
             args += [place, fence]
         epochs = await self._scripts["renew"](
-            keys=[self.keys.ready, *(self.keys.conversation(place) for place in held)], args=args
+            keys=[self.keys.ready, *(self.keys.conversation(place) for place in held)],
+            args=args,
+            client=self.connections.leases,
         )
         known = {p: None if e < 0 else int(e) for p, e in zip(held, epochs, strict=True)}
         self._sure.update({place: asked for place, epoch in known.items() if epoch is not None})
