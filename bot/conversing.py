@@ -13,7 +13,7 @@ import structlog
 
 from bot import board, desk, errands, metrics, outage, phrases
 from bot.answer import conclude
-from bot.commands import Delivered, Person, Said, TimerDue, Undelivered, ts_of_ms
+from bot.commands import Delivered, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
 from bot.decide import (
     Next,
@@ -30,15 +30,15 @@ from bot.delivery import Lost
 from bot.draft import Draft, Scene, human_button, open_calls
 from bot.interrupt import Interrupted
 from bot.mail import Changes
-from bot.ownership import in_order, new_id
+from bot.ownership import in_order
 from bot.places import BoardPlace
+from bot.scenery import Scenery
 from engine import Escalated, LimitReached, ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.commands import Command
-    from bot.conversation import LimitName
     from bot.delivery import Delivery
     from bot.ownership import Desk, Session
     from bot.places import Thread
@@ -80,7 +80,7 @@ class ConversationStep:
         self._group = group
         self._delivery = delivery
         self._place = place
-        self._began = asyncio.get_running_loop().time()
+        self._scenery = Scenery(desk_, session.claim, place, delivery.refs)
         self._hint: asyncio.Task[None] | None = None
         self._shown = ""
         self._newest = ""
@@ -102,7 +102,7 @@ class ConversationStep:
             return True
         silenced = False
         if any(ends_the_say(command) for _, command in commands):
-            scene = await self._scene(commands)
+            scene = await self._scenery.of(self._draft, commands)
             silenced = any(silences(self._draft, scene, command) for _, command in commands)
         again = self._claim.sending
         return await self._delivery.deliver(left, release=False, again=again, silenced=silenced)
@@ -114,12 +114,14 @@ class ConversationStep:
             Lost: Somebody else owns the place.
             Interrupted: Something ended a model's say; the place is still owned.
         """
-        scene = await self._with_earlier(await self._scene(commands), commands)
+        scene = await self._scenery.with_earlier(
+            self._draft, await self._scenery.of(self._draft, commands), commands
+        )
         if self._answers_soon(commands, scene):
             self._newest = commands[-1][1].ts
             self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
             commands = await self._burst(commands)
-            now = await self._scene(commands)
+            now = await self._scenery.of(self._draft, commands)
             scene = replace(
                 now,
                 earlier=scene.earlier,
@@ -226,97 +228,6 @@ class ConversationStep:
                 break
         return commands
 
-    # ---- what may be known -----------------------------------------------------------------------
-
-    async def _scene(self, commands: Sequence[tuple[str, Command]]) -> Scene:
-        record = self._draft.conversation
-        scene = await self._with_refused(self._bare_scene(), commands)
-        if self._is_plain(commands):
-            return scene
-        people = [*record.customers, *_authors(commands)]
-        scene = await self._named(replace(scene, staff=await self._desk.chat.staff()), people)
-        called = any(silences(self._draft, scene, command) for _, command in commands)
-        return await self._with_history(scene) if called else scene
-
-    def _bare_scene(self) -> Scene:
-        """What is known without asking anybody."""
-        rules = self._desk.rules
-        return Scene(
-            thread=self._place,
-            now=self._now(),
-            names={},
-            staff=frozenset(),
-            refs=self._delivery.refs,
-            speakers=self._desk.speakers(),
-            support_channel=rules.support_channel,
-            contact=rules.contact,
-            card_ms=rules.card_ms,
-            permalink=rules.permalink(self._place),
-            new_id=new_id,
-            by_hand=self._desk.by_hand,
-            desk=rules.desk,
-            spent=self._over_limits(),
-            forgotten=self._claim.forgotten,
-        )
-
-    def _over_limits(self) -> dict[Person, LimitName]:
-        """Who of the authors had all that they may have."""
-        found: dict[Person, LimitName] = {}
-        for author, load in self._claim.loads.items():
-            workspace, _, user = author.partition(":")
-            limit = self._desk.rules.allowance.exceeded(load)
-            if limit is not None:
-                found[Person(workspace=workspace, user=user)] = limit
-        return found
-
-    async def _with_refused(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
-        """Asks who of those that want an answer may have one; each is told once a day if not."""
-        customers = self._draft.conversation.customers
-        asking = {
-            c.who: c.ts
-            for _, c in reversed(commands)
-            if isinstance(c, Said) and (c.calls_us or c.who in customers or self._claim.forgotten)
-        }
-        direct = self._place.channel.startswith("D")
-        refused = await self._desk.admission.refused(asking, direct=direct)
-        for who in refused:
-            _log.info("customer.refused", workspace=who.workspace, user=who.user)
-        first = [who for who in refused if await self._desk.mailbox.first_today(f"no:{who.key}")]
-        turned_away = frozenset(asking[who] for who in first)
-        return replace(scene, refused=refused, turned_away=turned_away)
-
-    async def _with_history(self, scene: Scene) -> Scene:
-        """Looks up what the customer bought, for whoever of the team is about to read the card."""
-        customers = self._draft.conversation.customers
-        if scene.support_channel is None or not customers:
-            return scene
-        return replace(scene, history=await self._desk.history(customers[0]) or ())
-
-    async def _with_earlier(self, scene: Scene, commands: Sequence[tuple[str, Command]]) -> Scene:
-        """Reads a thread once when somebody calls us into the middle of it."""
-        said = [c for _, c in commands if isinstance(c, Said) and c.calls_us and c.in_thread]
-        if self._draft.conversation.customers or not said:
-            return scene
-        earlier = await self._desk.chat.earlier(self._place, before=said[0].ts)
-        people = [Person(workspace=self._place.workspace, user=user) for user, _ in earlier]
-        return replace(await self._named(scene, people), earlier=earlier)
-
-    def _is_plain(self, commands: Sequence[tuple[str, Command]]) -> bool:
-        """Whether only the one customer and the agents take part: nobody to look up, then."""
-        record = self._draft.conversation
-        authors = set(_authors(commands)) | set(record.customers)
-        said = all(isinstance(command, Said) for _, command in commands)
-        return said and len(authors) <= 1 and record.phase == "agent"
-
-    async def _named(self, scene: Scene, people: Iterable[Person]) -> Scene:
-        missing = {person.user for person in people} - set(scene.names)
-        found = await self._desk.chat.names(sorted(missing)) if missing else {}
-        return replace(scene, names={**scene.names, **found})
-
-    def _now(self) -> int:
-        """Redis's time, as told at the claim and carried on by our own clock's pace."""
-        return self._claim.now + int(1000 * (asyncio.get_running_loop().time() - self._began))
-
     # ---- an accepted offer -------------------------------------------------------------------------
 
     async def _execute(self, scene: Scene) -> bool:
@@ -328,7 +239,7 @@ class ConversationStep:
             await self._commit(epoch=None)
         done = await self._desk.execute(offer)
         _log.info("offer.executed", offer_kind=offer.offer_kind, status=done.status)
-        scene = replace(await self._named(scene, [offer.customer]), now=self._now())
+        scene = replace(await self._scenery.named(scene, [offer.customer]), now=self._scenery.now())
         if errands.conclude(draft, scene, done):
             begin_turn(draft, scene, offer.customer, since=draft.conversation.last_ts)
         return await self._say()
@@ -341,9 +252,11 @@ class ConversationStep:
                 await self._commit(epoch=None)
             done = await self._desk.execute(errand.offer, verdict=errand.verdict)
             _log.info("errand.done", offer_kind=errand.offer.offer_kind, status=done.status)
-            scene = replace(await self._named(scene, [errand.offer.customer]), now=self._now())
+            scene = replace(
+                await self._scenery.named(scene, [errand.offer.customer]), now=self._scenery.now()
+            )
             if errands.is_last(errand):
-                scene = await self._with_history(scene)
+                scene = await self._scenery.with_history(self._draft, scene)
             errands.carried_out(draft, scene, errand, done)
             if not await self._say():
                 return False
@@ -374,11 +287,11 @@ class ConversationStep:
     # ---- a turn --------------------------------------------------------------------------------------
 
     async def _turn(self, scene: Scene) -> None:
-        draft, began = self._draft, self._now()
+        draft, began = self._draft, self._scenery.now()
         try:
             ending = await self._desk.turns.run(draft, self, self._session.interrupt)
             metrics.TURNS.labels(type(ending).__name__.lower()).inc()
-            metrics.took("turn", (self._now() - began) / 1000)
+            metrics.took("turn", (self._scenery.now() - began) / 1000)
         except ModelError as error:
             await self._model_failed(scene, error, began)
             return
@@ -387,8 +300,10 @@ class ConversationStep:
         turn = draft.conversation.turn
         assert turn is not None
         if isinstance(ending, Escalated | LimitReached):
-            scene = await self._with_history(await self._named(scene, [turn.customer]))
-        conclude(draft, replace(scene, now=self._now()), ending, epoch=self._claim.epoch)
+            scene = await self._scenery.with_history(
+                self._draft, await self._scenery.named(scene, [turn.customer])
+            )
+        conclude(draft, replace(scene, now=self._scenery.now()), ending, epoch=self._claim.epoch)
         guard = turn.customer.user if isinstance(ending, Suspended) else ""
         if not await self._finish(epoch=self._claim.epoch, guard=guard):
             assert isinstance(ending, Suspended)
@@ -402,7 +317,7 @@ class ConversationStep:
             self._draft,
             scene,
             began=began,
-            now=self._now(),
+            now=self._scenery.now(),
             final=isinstance(error, ModelRefused),
             asked_to_wait=getattr(error, "retry_after", None),
         )
@@ -469,7 +384,7 @@ class ConversationStep:
         Returns:
             False when the guard refused, and nothing was stored.
         """
-        scene = self._bare_scene()
+        scene = self._scenery.bare()
         for command in board.news(self._before, self._draft.conversation, scene.now):
             place = str(BoardPlace(self._place.workspace))
             self._draft.forward(scene, place, command, opens=True)
@@ -508,10 +423,6 @@ class ConversationStep:
             bill=self._session.billed(),
             customers=[who.key for who in draft.conversation.customers],
         )
-
-
-def _authors(commands: Sequence[tuple[str, Command]]) -> list[Person]:
-    return [who for _, c in commands if isinstance(who := getattr(c, "who", None), Person)]
 
 
 def _same_author(one: Command, other: Command) -> bool:
