@@ -93,6 +93,8 @@ def parse_action(body: dict[str, Any], us: Identity) -> Put | None:
     mark = f"p:{us.workspace}:{press.message_ts}:{action.action_ts}:{action.action_id}:{who.user}"
     channel, ts = press.channel_id, action.action_ts
     if button == "reset_pick":
+        # A choice from a list that only they see: pressed twice, it is still one choice.
+        mark = f"p:{us.workspace}:{press.message_ts}:{action.value}:{who.user}"
         picked = Picked(
             who=who,
             ts=ts,
