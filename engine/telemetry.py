@@ -7,69 +7,43 @@ that looks like one. Names and numbers are recorded; what was said, asked or ans
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
-from typing import Any, Protocol
+from importlib import import_module
+from typing import Any
 
-from engine.types import (
-    Event,
-    HandedOff,
-    ModelStarting,
-    Response,
-    ToolFinished,
-    UsageReported,
-)
+from engine.types import Event, HandedOff, ModelStarting, Response, ToolFinished, UsageReported
 
 _SECOND = 1_000_000_000
 
 
-class Span(Protocol):
-    """The part of OpenTelemetry's span that is used."""
-
-    def set_attribute(self, key: str, value: Any) -> None:
-        """Add a fact."""
-
-    def add_event(self, name: str, attributes: Mapping[str, Any] | None = None) -> None:
-        """Add a moment."""
-
-    def end(self, end_time: int | None = None) -> None:
-        """The span is over, at that time in nanoseconds or now."""
+Tracer = Any
+"""OpenTelemetry's, or whatever has its ``start_span`` and gives spans like its."""
 
 
-class Tracer(Protocol):
-    """The part of OpenTelemetry's tracer that is used."""
-
-    def start_span(
-        self,
-        name: str,
-        context: Any = None,
-        *,
-        attributes: Mapping[str, Any],
-        start_time: int | None = None,
-    ) -> Span:
-        """Begin a span under that context's span, or under whatever span is current."""
-        ...
-
-
-async def traced(
+def traced(
     events: AsyncGenerator[Event, None],
     tracer: Tracer | None,
     *,
     agent: str,
     conversation: str = "",
+    provider: str = "openai",
 ) -> AsyncGenerator[Event, None]:
     """Follow a turn's events, and record them as spans on the way.
 
     Args:
         events: What ``stream_full_turn`` yields.
-        tracer: Where spans begin; None records nothing.
+        tracer: Where spans begin; None records nothing, and costs nothing.
         agent: In charge as the turn begins.
         conversation: An id that the turns of a conversation share, if it may be known there.
+        provider: Whose API is spoken, by the conventions' names.
     """
-    if tracer is None:
-        async with aclosing(events):
-            async for event in events:
-                yield event
-        return
-    spans = _Spans(tracer, agent, conversation)
+    known = {"gen_ai.provider.name": provider, "gen_ai.conversation.id": conversation}
+    return _followed(events, tracer, agent, known) if tracer else events
+
+
+async def _followed(
+    events: AsyncGenerator[Event, None], tracer: Tracer, agent: str, known: Mapping[str, str]
+) -> AsyncGenerator[Event, None]:
+    spans = _Spans(tracer, agent, known)
     try:
         async with aclosing(events):
             async for event in events:
@@ -85,25 +59,27 @@ async def traced(
 class _Spans:
     """One span for the turn, one for each model call and each tool."""
 
-    def __init__(self, tracer: Tracer, agent: str, conversation: str) -> None:
+    def __init__(self, tracer: Tracer, agent: str, known: Mapping[str, str]) -> None:
         self._tracer = tracer
+        self._known = {name: value for name, value in known.items() if value}
         self._inside: Any = None  # the turn's own span begins under whatever is current
-        known = {"gen_ai.conversation.id": conversation} if conversation else {}
-        self._turn = self._start("invoke_agent", agent, {"gen_ai.agent.name": agent, **known})
-        self._inside = _context_of(self._turn)
-        self._call: Span | None = None
+        self._turn = self._start("invoke_agent", agent, {"gen_ai.agent.name": agent})
+        self._api = _opentelemetry()
+        self._inside = self._api and self._api.set_span_in_context(self._turn)
+        self._call: Any = None
 
-    def _start(
-        self, operation: str, of: str, attributes: Mapping[str, Any], *, at: int | None = None
-    ) -> Span:
-        named = {"gen_ai.operation.name": operation, **attributes}
-        name = f"{operation} {of}"
-        return self._tracer.start_span(name, self._inside, attributes=named, start_time=at)
+    def _start(self, operation: str, of: str, facts: Mapping[str, Any], **given: Any) -> Any:
+        named = {"gen_ai.operation.name": operation, **self._known, **facts}
+        name = f"{operation} {of}".strip()
+        return self._tracer.start_span(name, self._inside, attributes=named, **given)
 
     def take(self, event: Event) -> None:
         match event:
-            case ModelStarting(agent=agent):
-                self._call = self._start("chat", agent, {"gen_ai.agent.name": agent})
+            case ModelStarting(agent=agent, model=model):
+                asked = {"gen_ai.request.model": model} if model else {}
+                facts = {"gen_ai.agent.name": agent, **asked}
+                wired = {"kind": self._api.SpanKind.CLIENT} if self._api else {}
+                self._call = self._start("chat", model, facts, **wired)
             case UsageReported():
                 self._reported(event)
             case ToolFinished():
@@ -122,32 +98,38 @@ class _Spans:
         self._call.set_attribute("gen_ai.response.model", event.model)
         self._call.set_attribute("gen_ai.usage.input_tokens", event.usage.input_tokens)
         self._call.set_attribute("gen_ai.usage.output_tokens", event.usage.output_tokens)
+        cached = event.usage.cached_tokens
+        self._call.set_attribute("gen_ai.usage.cache_read.input_tokens", cached)
         self._call.end()
         self._call = None
 
     def _tool(self, event: ToolFinished) -> None:
         now = time.time_ns()
-        attributes = {"gen_ai.tool.name": event.name, "gen_ai.tool.call.id": event.call_id}
-        if event.error:
-            attributes["error.type"] = event.error
+        facts = {
+            "gen_ai.tool.name": event.name,
+            "gen_ai.tool.call.id": event.call_id,
+            "gen_ai.tool.type": "function",
+            **({"error.type": event.error} if event.error else {}),
+        }
         began = now - int(event.seconds * _SECOND)
-        self._start("execute_tool", event.name, attributes, at=began).end(now)
+        self._start("execute_tool", event.name, facts, start_time=began).end(now)
 
     def fail(self, error: BaseException) -> None:
-        self._turn.set_attribute("error.type", type(error).__name__)
+        for span in (self._call, self._turn):
+            if span:
+                span.set_attribute("error.type", type(error).__name__)
+                if self._api:
+                    span.set_status(self._api.StatusCode.ERROR)
 
     def close(self) -> None:
-        if self._call is not None:
-            self._call.end()
-        self._turn.end()
+        for span in (self._call, self._turn):
+            if span:
+                span.end()
 
 
-def _context_of(span: Any) -> Any:
-    """What spans under this one begin in; None for a tracer that is not OpenTelemetry's."""
+def _opentelemetry() -> Any:
+    """The API's module of traces; None where it is not installed."""
     try:
-        from opentelemetry.trace import (  # pyright: ignore[reportMissingImports]
-            set_span_in_context,  # pyright: ignore[reportUnknownVariableType]
-        )
+        return import_module("opentelemetry.trace")
     except ImportError:
         return None
-    return set_span_in_context(span)  # pyright: ignore[reportUnknownVariableType]

@@ -179,11 +179,12 @@ class _Turn:
 
     async def ask(self) -> AsyncGenerator[Event, None]:
         """One model call, and its reply as a message."""
-        yield ModelStarting(agent=self.agent.name)
+        yield ModelStarting(agent=self.agent.name, model=self.model_id or "")
         self.model_calls += 1
-        request = await self.request()
         reply: Reply | None = None
         try:
+            async with asyncio.timeout_at(self.deadline):
+                request = await self.request()
             async with aclosing(self.model.reply(request)) as pieces:
                 while piece := await self.within_time(pieces):
                     if isinstance(piece, Reply):
@@ -212,11 +213,15 @@ class _Turn:
                 continue
             return piece
 
+    @property
+    def model_id(self) -> str | None:
+        return self.model_override or self.agent.model or self.model_name
+
     async def request(self) -> ModelRequest:
         agent, toolbox = self.agent, self.members.toolbox(self.agent)
         offered = bool(toolbox.schemas)
         return ModelRequest(
-            model=self.model_override or agent.model or self.model_name,
+            model=self.model_id,
             instructions=await self.instructions(),
             messages=windowed(
                 paired(self.messages), tokens=self.limits.history_tokens, facts=self.facts

@@ -140,9 +140,15 @@ class Usage:
 
 @dataclass(frozen=True, kw_only=True)
 class ModelStarting:
-    """A model call comes next. Whoever journals stores pending answers before going on."""
+    """A model call comes next. Whoever journals stores pending answers before going on.
+
+    Args:
+        agent: Who asks.
+        model: Which one; empty where the adapter's own default is asked.
+    """
 
     agent: str
+    model: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

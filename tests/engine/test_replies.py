@@ -142,6 +142,35 @@ async def test_tokens_are_counted_and_stop_the_turn_before_the_next_call():
     assert response.usage == Usage(input_tokens=90, output_tokens=10)
 
 
+async def test_tokens_of_a_server_that_does_not_count_are_estimated():
+    """By bytes, so that the limit holds there too."""
+    silent = calls(call("note", {"text": "x"}))
+    with ScriptedModel([silent]) as model:
+        response = await run_full_turn(
+            Agent(tools=[note], instructions="x" * 3_000),
+            HELLO,
+            model=model,
+            limits=Limits(tokens=1_000),
+        )
+    assert response.ending == LimitReached(limit="tokens")
+    assert response.usage == Usage()
+
+
+async def test_a_turn_ends_in_time_though_its_instructions_are_not_written():
+    """A function that asks a database may hang like anything else."""
+
+    async def hang() -> str:
+        await asyncio.Event().wait()
+        return ""
+
+    async with asyncio.timeout(LIMIT):
+        with ScriptedModel() as model:
+            response = await run_full_turn(
+                Agent(instructions=hang), HELLO, model=model, limits=Limits(seconds=0.02)
+            )
+    assert response.ending == LimitReached(limit="seconds")
+
+
 async def test_a_turn_ends_in_time_though_the_model_does_not():
     """Seconds are counted over the whole turn; a model that hangs is given up."""
     closed: list[bool] = []
@@ -241,13 +270,17 @@ async def test_a_turn_that_nobody_follows_any_more_lets_go_of_the_model():
 
 async def test_what_each_call_cost_is_reported_with_agent_and_model():
     """The turn's sum is in the response."""
-    priced = Reply(content="hi", model="gpt-x", usage=Usage(input_tokens=5, cached_tokens=4))
-    with ScriptedModel([priced]) as model:
-        events = [e async for e in stream_full_turn(Agent(name="A"), HELLO, model=model)]
-    usage = Usage(input_tokens=5, cached_tokens=4)
-    assert UsageReported(agent="A", model="gpt-x", usage=usage) in events
+    usage = Usage(input_tokens=5, cached_tokens=4, output_tokens=1)
+    called = calls(call("note", {"text": "x"}))
+    asking = Reply(tool_calls=called.tool_calls, model="gpt-x", usage=usage)
+    priced = Reply(content="hi", model="gpt-x", usage=usage)
+    agent = Agent(name="A", tools=[note])
+    with ScriptedModel([asking, priced]) as model:
+        events = [e async for e in stream_full_turn(agent, HELLO, model=model)]
+    reported = UsageReported(agent="A", model="gpt-x", usage=usage, tokens=6)
+    assert [e for e in events if isinstance(e, UsageReported)] == [reported, reported]
     assert isinstance(events[-1], Response)
-    assert events[-1].usage == usage
+    assert events[-1].usage == Usage(input_tokens=10, cached_tokens=8, output_tokens=2)
 
 
 async def test_a_script_with_a_step_left_over_fails():
