@@ -7,7 +7,7 @@ calls, whatever order they finish in.
 import asyncio
 import time
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine import phrases
 from engine.errors import ToolError
@@ -165,7 +165,10 @@ class Runner:
             )
 
     def _readable(self, value: object) -> tuple[Value, str | None]:
-        if isinstance(value, Agent | Result | Proposal | Refusal | Escalation):
+        if isinstance(value, Result):  # beside a handoff, nothing is said by saying nothing
+            said, error = self._readable((value.value or "") if value.agent else value.value)
+            return replace(value, value=said), error
+        if isinstance(value, Agent | Proposal | Refusal | Escalation):
             return value, None
         try:
             return as_text(value, limit=self.limits.tool_result_chars), None

@@ -26,18 +26,10 @@ from engine.types import Tool
 INJECTED = frozenset({"context_variables", "idempotency_key"})
 """Parameters that the engine fills in and the model never sees."""
 
-_PLAIN: dict[Any, str] = {
-    inspect.Parameter.empty: "string",
-    str: "string",
-    int: "integer",
-    float: "number",
-    bool: "boolean",
-    list: "array",
-    dict: "object",
-    None: "null",
-    type(None): "null",
-}
-_SUBSCHEMAS = {"items", "anyOf", "allOf", "oneOf", "prefixItems"}
+_PLAIN: dict[Any, str] = {str: "string", int: "integer", float: "number", bool: "boolean"}
+_PLAIN.update({list: "array", dict: "object", None: "null", type(None): "null"})
+_PLAIN[inspect.Parameter.empty] = "string"
+_NOT_STRICT = {"default", "discriminator", "uniqueItems"}
 _TOOL_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _DESCRIBED = re.compile(r"^\s*(:param|Args:|Arguments:|Parameters\b|@param)", re.MULTILINE)
 
@@ -79,10 +71,16 @@ def function_to_schema(function: Tool, *, strict: bool = False) -> dict[str, Any
     """
     signature = read_signature(function)
     described: dict[str, Any] = {"name": signature.name, "description": signature.description}
+    parameters = deepcopy(dict(signature.parameters))
     if strict:
-        described |= {"parameters": _strict(dict(signature.parameters)), "strict": True}
+        for name in parameters["properties"].keys() - parameters["required"]:
+            parameters["properties"][name] = _nullable(parameters["properties"][name])
+        try:
+            described |= {"parameters": _strict(parameters), "strict": True}
+        except TypeError as error:
+            raise SchemaError(f"{signature.name}: {error}") from error
     else:
-        described["parameters"] = deepcopy(dict(signature.parameters))
+        described["parameters"] = parameters
     return {"type": "function", "function": described}
 
 
@@ -214,24 +212,30 @@ def _default(value: Any) -> dict[str, Any]:
 
 
 def _strict(schema: Any) -> Any:
-    """The same schema by the rules of OpenAI's strict mode."""
+    """The same schema by the rules of OpenAI's strict mode.
+
+    Raises:
+        TypeError: It holds an object without fixed properties, or a list without one kind.
+    """
     if isinstance(schema, list):
         return [_strict(entry) for entry in cast("list[Any]", schema)]
     if not isinstance(schema, dict):
         return schema
-    strict = {k: v for k, v in cast("dict[str, Any]", schema).items() if k != "default"}
-    if "$ref" in strict:
-        return {"$ref": strict["$ref"]}  # nothing may stand beside a reference
-    for key in _SUBSCHEMAS & strict.keys():
-        strict[key] = _strict(strict[key])
-    for key in ("properties", "$defs"):
-        strict |= {key: {k: _strict(v) for k, v in strict[key].items()}} if key in strict else {}
-    if "properties" in strict:
-        required = strict.get("required", ())
-        strict["properties"] = {
-            key: value if key in required else _nullable(value)
-            for key, value in strict["properties"].items()
-        }
+    given = cast("dict[str, Any]", schema)
+    if "$ref" in given:
+        return {"$ref": given["$ref"]}  # nothing may stand beside a reference
+    strict: dict[str, Any] = {
+        "anyOf" if key == "oneOf" else key: {name: _strict(part) for name, part in value.items()}
+        if key in ("properties", "$defs")
+        else _strict(value)
+        for key, value in given.items()
+        if key not in _NOT_STRICT
+    }
+    if strict.get("type") == "array" and not strict.get("items"):
+        raise TypeError("strict mode takes no list without a type of its entries")
+    if strict.get("type") == "object":
+        if "properties" not in strict:
+            raise TypeError("strict mode takes no open dict: use a model")
         strict |= {"required": list(strict["properties"]), "additionalProperties": False}
     return strict
 

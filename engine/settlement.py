@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from engine import phrases
 from engine.calls import Outcome, Plan
-from engine.tools import as_text
 from engine.types import (
     Agent,
     Ending,
@@ -75,16 +74,10 @@ class Settlement:
 
     def _returned(self, result: Result, plan: Plan) -> str | None:
         if result.agent is None:
-            return self._text(result.value)
+            return result.value
         said = self._handed(result.agent, plan)
         moved = self.by == len(self.answers)
-        return self._text(result.value) if result.value and moved else said
-
-    def _text(self, value: object) -> str:
-        try:
-            return as_text(value, limit=self.limits.tool_result_chars)
-        except ValueError:
-            return phrases.UNREADABLE
+        return result.value if result.value and moved else said
 
     def _proposed(self, plan: Plan) -> str | None:
         match self.ending:

@@ -86,7 +86,7 @@ class Team:
 
     def _read(self, agent: Agent) -> Toolbox:
         declared = [self._handoff(agent, name) for name in agent.handoffs]
-        tools = [*map(_readable(agent), agent.tools), *declared]
+        tools = [*(_readable(agent, function) for function in agent.tools), *declared]
         named = {tool.name: tool for tool in tools}
         if len(named) < len(tools):
             clash = _twice(tool.name for tool in tools)
@@ -110,16 +110,13 @@ class Team:
         return replace(capability(transfer, strict=agent.strict_tools), pure=True, hands_over=True)
 
 
-def _readable(agent: Agent) -> Any:
-    def read(function: Any) -> Capability:
-        if not callable(function):
-            raise TeamError(f"{agent.name}: {function!r} is not a function")
-        try:
-            return capability(function, strict=agent.strict_tools)
-        except TypeError as error:
-            raise TeamError(f"{agent.name}: {function!r} cannot be a tool: {error}") from error
-
-    return read
+def _readable(agent: Agent, function: Any) -> Capability:
+    if not callable(function):
+        raise TeamError(f"{agent.name}: {function!r} is not a function")
+    try:
+        return capability(function, strict=agent.strict_tools)
+    except TypeError as error:
+        raise TeamError(f"{agent.name}: {function!r} cannot be a tool: {error}") from error
 
 
 def _twice(names: Iterable[str]) -> str:

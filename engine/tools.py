@@ -110,10 +110,14 @@ def capability(function: Tool, *, strict: bool = False) -> Capability:
     """
     signature = read_signature(function)
     returns = _returns(signature.returns)
+    schema = function_to_schema(function, strict=strict)
+    for described in schema["function"]["parameters"]["properties"].values():
+        if described.get("type") == "array":  # the cookbook's schema of a list is a 400
+            described.setdefault("items", {})
     return Capability(
         function=function,
         signature=signature,
-        schema=function_to_schema(function, strict=strict),
+        schema=schema,
         strict=strict,
         pure=getattr(function, _PURE, False) or returns <= _HARMLESS,
         hands_over=returns == {Agent},

@@ -80,8 +80,6 @@ def paired(messages: Sequence[Message]) -> list[Message]:
 
 
 def _filled(answers: Mapping[str, Message | None]) -> list[Message]:
-    if not answers:
-        return []
     return [answer or tool_message(call, phrases.UNANSWERED) for call, answer in answers.items()]
 
 

@@ -85,9 +85,8 @@ class ChatModel:
     def _learned(self, body: Mapping[str, Any], error: ModelRefused) -> bool:
         """Whether a 400 was about the effort beside tools; remembered for this model."""
         told = body["model"] in self._effort  # already: then neither way is right
-        if told or error.status != 400 or "tools" not in body:
-            return False
-        if "reasoning_effort" not in str(error):
+        about_it = error.status == 400 and "reasoning_effort" in str(error)
+        if told or not about_it or "tools" not in body:
             return False
         self._effort[body["model"]] = None if "reasoning_effort" in body else "none"
         return True
@@ -179,18 +178,18 @@ def _reply(completion: _Completion) -> Reply:
     return Reply(
         content=message.content,
         refusal=message.refusal,
-        tool_calls=tuple(_call(c.id, c.function) for c in message.tool_calls or ()),
+        tool_calls=tuple(map(_call, message.tool_calls or ())),
         finish=_finish(choice.finish_reason),
         usage=completion.usage.usage() if completion.usage else Usage(),
         model=completion.model or "",
     )
 
 
-def _call(call_id: str | None, function: _Function) -> Message:
-    arguments = function.arguments
+def _call(call: _Call) -> Message:
+    arguments = call.function.arguments
     raw = json.dumps(arguments) if isinstance(arguments, dict) else arguments or ""
-    called = {"name": function.name or "", "arguments": raw}
-    return {"id": call_id or "", "type": "function", "function": called}
+    called = {"name": call.function.name or "", "arguments": raw}
+    return {"id": call.id or "", "type": "function", "function": called}
 
 
 def _finish(reason: str | None) -> Finish:
@@ -203,8 +202,7 @@ class _Gathered:
 
     content: list[str] = field(default_factory=list[str])
     refusal: list[str] = field(default_factory=list[str])
-    calls: dict[int, _Function] = field(default_factory=dict[int, _Function])
-    ids: dict[int, str] = field(default_factory=dict[int, str])
+    calls: dict[int, _Call] = field(default_factory=dict[int, _Call])
     finish: str | None = None
     model: str = ""
     usage: Usage = field(default_factory=Usage)
@@ -229,8 +227,8 @@ class _Gathered:
 
     def _add(self, delta: _Message) -> str:
         for piece in delta.tool_calls or ():
-            function = self.calls.setdefault(piece.index, _Function())
-            self.ids[piece.index] = self.ids.get(piece.index) or piece.id or ""
+            call = self.calls.setdefault(piece.index, _Call(function=_Function()))
+            call.id, function = call.id or piece.id, call.function
             function.name = f"{function.name or ''}{piece.function.name or ''}"
             function.arguments = f"{function.arguments or ''}{piece.function.arguments or ''}"
         if delta.refusal:
@@ -250,7 +248,7 @@ class _Gathered:
         return Reply(
             content=_whole("".join(self.content)) or None,
             refusal="".join(self.refusal) or None,
-            tool_calls=tuple(_call(self.ids[i], self.calls[i]) for i in sorted(self.calls)),
+            tool_calls=tuple(_call(self.calls[i]) for i in sorted(self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,

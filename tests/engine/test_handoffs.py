@@ -193,6 +193,17 @@ def test_a_handoff_to_an_agent_with_any_name_has_a_name_that_the_api_takes():
     ]
 
 
+async def test_tools_are_described_once_and_not_for_every_call():
+    """Each request of an agent holds the very same schemas, in every turn."""
+    team = desk()
+    look = calls(call("look_up", {"item": "boot"}))
+    with ScriptedModel([look, "hi", "hi"]) as model:
+        for _ in range(2):
+            await run_full_turn(team.start, HELLO, model=model, team=team)
+    first, *others = [request.tools for request in model.requests]
+    assert all(tools is first for tools in others)
+
+
 def test_a_handoff_to_nobody_is_refused_as_the_team_is_built():
     """A typing error shows before a customer is there."""
     with pytest.raises(TeamError, match="no agent 'Sails' to hand over to; there are: T"):
@@ -298,6 +309,42 @@ async def test_a_result_hands_over_says_its_value_and_brings_variables():
     assert response.context_variables == {"kept": 1, "name": "Ada"}
     assert model.requests[1].instructions == "serve Ada"
     assert given == {"kept": 1}
+
+
+async def test_a_result_whose_handoff_is_ignored_does_not_say_that_it_happened():
+    """Its value was meant for the agent that did not come; its variables are merged."""
+    target = Agent(name="B")
+
+    def promote() -> Result:
+        return Result(value="You are B now.", agent=target, context_variables={"known": True})
+
+    def leave() -> Agent:
+        return target
+
+    both = calls(call("leave"), call("promote"))
+    with ScriptedModel([both, "hi"]) as model:
+        response = await run_full_turn(Agent(tools=[leave, promote]), HELLO, model=model)
+    assert answers(response.messages)[1] == phrases.HANDOFF_IGNORED
+    assert response.context_variables == {"known": True}
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(None, "null"), ({"a": 1}, '{"a":1}'), (b"\xff", phrases.UNREADABLE)]
+)
+async def test_the_value_of_a_result_is_read_like_any_other(value: object, said: str):
+    """As JSON, or as a defined sentence; beside a handoff, None says nothing of its own."""
+
+    def get() -> Result:
+        return Result(value=value)
+
+    def leave() -> Result:
+        return Result(value=value, agent=Agent(name="B"))
+
+    agent = Agent(tools=[get, leave])
+    with ScriptedModel([calls(call("get"), call("leave")), "hi"]) as model:
+        response = await run_full_turn(agent, HELLO, model=model)
+    moved = phrases.TRANSFERRED.format(name="B") if value is None else said
+    assert answers(response.messages) == [said, moved]
 
 
 async def test_instructions_may_be_written_by_an_async_function():

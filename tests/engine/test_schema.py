@@ -197,7 +197,7 @@ def test_strict_mode_requires_everything_and_allows_nothing_else():
                 "type": "object",
                 "properties": {
                     "sku": {"type": "string"},
-                    "quantity": {"anyOf": [{"type": "integer"}, {"type": "null"}]},
+                    "quantity": {"type": "integer"},  # null would not fit it
                 },
                 "required": ["sku", "quantity"],
                 "additionalProperties": False,
@@ -205,6 +205,36 @@ def test_strict_mode_requires_everything_and_allows_nothing_else():
             "Size": {"type": "string", "enum": ["s", "l"]},
         },
     }
+
+
+class Cat(BaseModel):
+    kind: Literal["cat"]
+
+
+class Dog(BaseModel):
+    kind: Literal["dog"]
+
+
+def test_strict_mode_tells_kinds_apart_by_any_of():
+    """It knows no other way to write a choice."""
+
+    def feed(pet: Annotated[Cat | Dog, Field(discriminator="kind")]): ...
+
+    described = function_to_schema(feed, strict=True)["function"]["parameters"]["properties"]
+    assert described == {"pet": {"anyOf": [{"$ref": "#/$defs/Cat"}, {"$ref": "#/$defs/Dog"}]}}
+
+
+def test_what_strict_mode_cannot_say_is_refused_by_name():
+    """A server would answer 400 to every request."""
+
+    def note(facts: dict[str, int] | None = None): ...
+    def add(facts: dict[Any, Any]): ...
+    def pack(items: list[Any]): ...
+    def place(at: tuple[int, str]): ...
+
+    for function, fault in ((note, "dict"), (add, "dict"), (pack, "list"), (place, "list")):
+        with pytest.raises(SchemaError, match=rf"{function.__name__}: .* no .*{fault}"):
+            function_to_schema(function, strict=True)
 
 
 def test_a_schema_can_be_changed_without_changing_the_next_one():

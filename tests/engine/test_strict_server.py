@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncGenerator
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -84,6 +85,28 @@ async def test_whatever_stands_in_a_transcript_is_sent_in_a_form_that_is_accepte
     await model.aclose()
     assert server.requests
     assert [(r.status, r.error) for r in server.requests if r.status != 200] == []
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+async def test_tools_whose_annotations_say_little_are_accepted(served: Served, api: Api):
+    """OpenAI answers 400 to a list that does not say of what; the cookbook's schema does not."""
+    server, url = served
+
+    def pack(items: Any, sizes: list[list[int]], facts: Any, more: Any = None) -> str:
+        return "packed"
+
+    pack.__annotations__ |= {"items": list, "facts": dict}
+
+    def weigh(sizes: list[float], unit: str = "kg") -> str:
+        return "heavy"
+
+    tools: list[Any] = [pack]
+    team = Team(Agent(name="A", tools=tools), Agent(name="B", tools=[weigh], strict_tools=True))
+    model, said = connect("key", url, api=api), [{"role": "user", "content": "hello"}]
+    for agent in team.agents:
+        await run_full_turn(agent, said, model=model, team=team)
+    await model.aclose()
+    assert [(r.status, r.error) for r in server.requests] == [(200, None)] * 2
 
 
 @pytest.mark.parametrize("api", ["chat", "responses"])

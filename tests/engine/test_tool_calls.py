@@ -115,9 +115,10 @@ async def test_a_tool_that_gives_itself_up_has_failed_like_any_other():
     assert answers(response.messages) == [phrases.FAILED, "pong"]
 
 
-async def test_a_cancelled_turn_cancels_its_tools_and_waits_for_them():
-    """Behaviour 19: no orphan tasks, nothing half written."""
-    under_way, tidied = asyncio.Barrier(3), list[str]()
+@pytest.mark.parametrize("names", ["a", "ab"])
+async def test_a_cancelled_turn_cancels_its_tools_and_waits_for_them(names: str):
+    """Behaviour 19: no orphan tasks, nothing half written, and the turn does not go on."""
+    under_way, tidied = asyncio.Barrier(len(names) + 1), list[str]()
 
     async def slow(name: str) -> None:
         try:
@@ -126,12 +127,12 @@ async def test_a_cancelled_turn_cancels_its_tools_and_waits_for_them():
         finally:
             tidied.append(name)
 
-    both = calls(call("slow", {"name": "a"}), call("slow", {"name": "b"}))
+    all_of_them = calls(*(call("slow", {"name": name}) for name in names))
     async with asyncio.timeout(LIMIT), asyncio.TaskGroup() as group:
-        turn = group.create_task(play([slow], both))
+        turn = group.create_task(play([slow], all_of_them))
         await under_way.wait()
         turn.cancel()
-    assert sorted(tidied) == ["a", "b"]
+    assert sorted(tidied) == [*names]
     assert turn.cancelled()
 
 
@@ -380,6 +381,18 @@ async def test_a_forced_choice_of_tool_ends_with_the_first_call():
         response = await run_full_turn(agent, HELLO, model=model)
         await run_full_turn(agent, [*HELLO, *response.messages, *HELLO], model=model)
     assert [r.tool_choice for r in model.requests] == ["required", None, "required"]
+
+
+async def test_a_forced_choice_of_tool_is_each_agents_own():
+    """Behaviour 32: what another agent called in the same turn does not end it."""
+    target = Agent(name="Target", tools=[Counter().ping], tool_choice="ping")
+
+    def leave() -> Agent:
+        return target
+
+    with ScriptedModel([calls(call("leave")), calls(call("ping")), "ok"]) as model:
+        await run_full_turn(Agent(name="A", tools=[leave]), HELLO, model=model)
+    assert [r.tool_choice for r in model.requests] == [None, "ping", None]
 
 
 async def test_whether_calls_may_be_parallel_is_said_only_beside_tools():
