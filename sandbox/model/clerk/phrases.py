@@ -192,8 +192,8 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Which item do you mean?",
     ),
     Act.ASK_OTHER_ITEM: (
-        "Nothing can be refunded for the {item}. Is it about another purchase of yours, and which?",
-        "With the {item} I can do no more. Which other purchase do you mean, if any?",
+        "For the {item} there is no more that I can do. Is it about another purchase, and which?",
+        "That is settled for the {item}, I fear. Which other purchase do you mean, if any?",
         "The answer about the {item} stands. Was there another item that you meant?",
     ),
     Act.ITEM_UNKNOWN: (

@@ -44,7 +44,7 @@ _PRONOMINAL = re.compile(r"\b(?:me|it|them|that|make|give|those|these)\b")
 # "Rocket Skates": capitals where no sentence begins.
 _TITLED = re.compile(r"(?<=[a-z,:] )(?!I\b)[A-Z][a-z]+(?: [A-Z][a-z]+)+")
 _QUANTITY = re.compile(rf"(?<![$€£.,\d])\b(?P<count>{NUMBER})(?: x)?(?= (?!days?|weeks?|months?|years?"
-                       rf"|hours?|dollars|usd|times?|of us|people|persons|more (?:thing|question|second|moment)|things?|seconds?|moments?)[a-z]|$)")  # fmt: skip
+                       rf"|hours?|dollars|bucks|euros|pounds|usd|to spend|to pay|times?|of us|people|persons|more (?:thing|question|second|moment)|things?|seconds?|moments?)[a-z]|$)")  # fmt: skip
 
 # What stands before an amount of money.
 _MONEY = re.compile(

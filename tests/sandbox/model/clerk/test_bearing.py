@@ -175,3 +175,35 @@ def test_words_about_people_and_machines_are_no_call_for_a_person(acme: Stage, t
     """Robots are sold here, too."""
     acme.hear(text)
     assert HUMAN not in acme.names
+
+
+def test_what_was_just_refused_is_not_asked_for_again(acme: Stage) -> None:
+    """The answer would be the same; another purchase may be meant."""
+    acme.stubs["execute_refund"] = "Refused: I can't find Anvil among your purchases."
+    acme.hear("refund for my anvil")
+    assert "anvil" in acme.hear("refund please").lower()
+    assert acme.names.count(REFUND) == 1
+    acme.hear("then for the rocket skates")
+    assert acme.called[-1] == (REFUND, acme.called[-1][1] | {"item_id": "item_1"})
+
+
+def test_a_lucky_hit_is_not_refunded(acme: Stage) -> None:
+    """Where the look-up finds something for a word of the story, it is asked which one is meant."""
+    acme.stubs["look_up_item"] = '[{"item_id": "item_9", "name": "Hang Glider", "price": "$9.00"}]'
+    acme.hear_all("I want my money back", "it won't turn on")
+    assert REFUND not in acme.names
+    acme.hear("the flying machine with wings")
+    assert acme.called[-1][1]["item_id"] == "item_9"
+
+
+def test_the_cheapest_is_named_among_what_is_found(acme: Stage) -> None:
+    """By its price, not by its place in the list; without any goods it is asked what for."""
+    acme.hear("what's the cheapest thing you sell?")
+    assert "look_up_item" not in acme.names
+    acme.stubs["look_up_item"] = (
+        '[{"item_id": "item_1", "name": "Iron Umbrella", "price": "$90.00"},'
+        ' {"item_id": "item_2", "name": "Paper Umbrella", "price": "$9.00"}]'
+    )
+    assert "Paper Umbrella" in acme.hear("then what's your cheapest umbrella?")
+    acme.hear("I'll take it")
+    assert acme.called[-1][1]["product"] == "Paper Umbrella"

@@ -117,6 +117,8 @@ def test_a_second_thought_takes_the_place_of_the_first(text: str, name: str) -> 
         ("the boot for $89 please", None),
         ("below 150 would be nice", None),
         ("my budget is 40 or so", None),
+        ("i have 300 to spend", None),
+        ("20 bucks is my limit", None),
         ("i'll give you 20 for the magnet", None),
     ],
 )
