@@ -8,6 +8,8 @@ from tests.safety.mediation import SECRETS, TEAMS, WAYS, attempts, described, pl
 from tests.safety.tally import counted
 from tests.safety.world import PEOPLE
 
+pytestmark = pytest.mark.timeout(240)  # thousands of attempts a test; machines differ
+
 
 @pytest.fixture(autouse=True)
 def secrets_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,8 @@ from tests.safety.tally import counted
 
 KINDS = {example.kind: example for example in EXAMPLES}
 
+pytestmark = pytest.mark.timeout(240)  # thousands of attempts a test; machines differ
+
 
 def test_there_are_more_than_three_hundred_attacks() -> None:
     """Each of them another text."""
