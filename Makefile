@@ -35,6 +35,7 @@ fmt: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.bot
 
 chaos: $(DEV)
 	CHAOS=1 $(BIN)/python -m pytest tests/chaos -p no:randomly

@@ -148,6 +148,6 @@ async def killed(*, usual: bool, messages: int = 100) -> Figures:
         else:
             on.start("worker")
         began = time.perf_counter()
-        await on.until("threads", messages, seconds=12)
+        await on.until("threads", messages, seconds=9)
         answered = (await on.counts())["threads"]
     return {"lost": messages - answered, "seconds": time.perf_counter() - began}

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 TEXT = "Your rocket skates are on their way, and the warranty covers the left one too."
-ANSWERS_A_SECOND = 100
+ANSWERS_A_SECOND = 200
 USAGE = {"prompt_tokens": 900, "completion_tokens": 40, "total_tokens": 940}
 
 
