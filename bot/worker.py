@@ -106,7 +106,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         try:
             if loop.time() >= self._next_sweep:
-                due, until_next = await self._mailbox.due()
+                due, until_next = await self._mailbox.bells.due()
                 self.ready = True
                 self._next_sweep = loop.time() + min(_SWEEP_SECONDS, max(0.01, until_next))
                 # What was ours when Redis went away still is, unless the lease ran out.
@@ -116,7 +116,7 @@ class Worker:
                 if fresh:
                     return fresh
             pause = max(0.01, self._next_sweep - loop.time())
-            return await self._mailbox.wait(self._name, seconds=pause)
+            return await self._mailbox.bells.wait(self._name, seconds=pause)
         except (RedisError, OSError) as error:
             if self.ready:
                 _log.error("redis.away", error=type(error).__name__)

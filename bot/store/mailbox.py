@@ -8,7 +8,6 @@ Bodies are JSON text here: what they mean is the deciding half's business. Time 
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,18 +15,17 @@ from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
-from redis.exceptions import RedisError
-
-from bot.mail import Changes, Claim, CommitOutcome, Load, Put, PutOutcome, Settled
 from bot.places import workspace_of
-from bot.store.connect import COMMAND_SECONDS
+from bot.store.bells import Bells
 from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, digest_of
+from bot.store.replies import read_claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from redis.asyncio import Redis
 
+    from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
     from bot.store.connect import Connections
 
 _SCRIPTS = Path(__file__).parent / "scripts"
@@ -43,8 +41,6 @@ INBOX_LIMIT = 1_000
 
 
 _NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
-_MORE_SECONDS = 0.05
-_NOTHING_SECONDS = 60.0
 
 
 class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
@@ -88,6 +84,11 @@ class Mailbox:
     def redis(self) -> Redis:
         """The client for everything but the bell."""
         return self.connections.scripts
+
+    @property
+    def bells(self) -> Bells:
+        """How workers learn of work here."""
+        return Bells(self.connections, self.keys)
 
     async def check_shards(self) -> None:
         """Records the number of shards at the first start.
@@ -158,57 +159,12 @@ class Mailbox:
             ],
         )
         if owner:
-            await self._nudge(owner, put.place)
+            await self.bells.ring(owner, put.place)
         return outcome
 
     def _bills(self, place: str, *authors: str) -> list[str]:
         """Where tokens are counted: for each author, and for the place's workspace."""
         return [self.keys.spent(who) for who in (*authors, workspace_of(place))]
-
-    async def _nudge(self, owner: str, place: str) -> None:
-        """Wakes the owner; a hint, without which it notices at its next renewal or commit."""
-        bell = self.keys.bell_of(owner)
-        try:
-            async with self.redis.pipeline(transaction=False) as pipe:
-                pipe.rpush(bell, place)
-                pipe.expire(bell, 60)
-                await pipe.execute()
-        except (RedisError, OSError):
-            pass  # the command is kept: whoever brought it must not be told otherwise
-
-    async def wait(self, worker: str, *, seconds: float, limit: int = 64) -> list[str]:
-        """Sleeps until a bell rings.
-
-        Returns:
-            Places to look at, possibly none, possibly some that are somebody else's by now.
-
-        Raises:
-            TimeoutError: Redis is silent.
-        """
-        bells = (self.keys.bell_of(worker), self.keys.bell)
-        # Nothing else would end the wait on a connection whose other end is gone without a word.
-        async with asyncio.timeout(seconds + COMMAND_SECONDS):
-            rung = await self.connections.bell.blmpop(
-                seconds, len(bells), *bells, direction="LEFT", count=limit
-            )
-        return [str(place) for place in dict.fromkeys(rung[1])] if rung else []
-
-    async def due(self, *, limit: int = 64) -> tuple[list[str], float]:
-        """Looks for what no bell announces: timers, backoffs, places of a dead owner.
-
-        Returns:
-            Places that are due, and the seconds until the next one is.
-        """
-        async with self.redis.pipeline(transaction=False) as pipe:
-            pipe.time()
-            pipe.zrange(self.keys.ready, 0, limit, withscores=True)
-            (seconds, micros), entries = await pipe.execute()
-        now = int(seconds) * 1000 + int(micros) // 1000
-        looks: list[tuple[str, float]] = [(entry[0], float(entry[1])) for entry in entries]
-        due = [place for place, look in looks if look <= now]
-        if len(due) > limit:
-            return due, _MORE_SECONDS
-        return due, (looks[len(due)][1] - now) / 1000 if len(due) < len(looks) else _NOTHING_SECONDS
 
     async def claim(self, place: str, worker: str) -> Claim | None:
         """Becomes the owner of a place that is due, or that this worker owns without knowing it.
@@ -232,25 +188,7 @@ class Mailbox:
         if not reply:
             return None
         self._sure[place] = asked
-        now, fence, attempts, record_list, inbox_list, transcript, outbox = reply
-        record = _pairs(record_list)
-        return Claim(
-            place=place,
-            fence=fence,
-            epoch=int(record.get("epoch", 0)),
-            now=int(now),
-            attempts=int(attempts),
-            state=record.get("state"),
-            forgotten="forgotten" in record,
-            refs={k.removeprefix("ref:"): v for k, v in record.items() if k.startswith("ref:")},
-            sending=_sending(record.get("sending")),
-            inbox=list(_pairs(inbox_list).items()),
-            transcript=transcript,
-            outbox=outbox,
-            loads={
-                k.removeprefix("load:"): _load(v) for k, v in record.items() if k[:5] == "load:"
-            },
-        )
+        return read_claim(place, reply)
 
     async def waiting(self, place: str) -> list[tuple[str, str]]:
         """Reads a place's inbox again, for its owner."""
@@ -465,17 +403,3 @@ class Mailbox:
 def _amounts(bill: Mapping[str, int]) -> list[int]:
     """What is counted under each of ``_bills``."""
     return [*bill.values(), sum(bill.values())] if bill else []
-
-
-def _load(noted: str) -> Load:
-    too_many, tokens, workspace = noted.split(":")
-    return Load(too_many=too_many == "1", tokens=int(tokens), workspace_tokens=int(workspace))
-
-
-def _sending(mark: str | None) -> tuple[str, int] | None:
-    row, _, since = (mark or "").rpartition("@")
-    return (row, int(since)) if row else None
-
-
-def _pairs(flat: Sequence[str]) -> dict[str, str]:
-    return dict(zip(flat[::2], flat[1::2], strict=True))

@@ -207,7 +207,7 @@ async def test_a_released_place_is_not_looked_at_again(mailbox: Mailbox) -> None
     """Nor can it be claimed."""
     claim = await owned(mailbox)
     await mailbox.commit(claim, done("m1"))
-    assert (await mailbox.due())[0] == []
+    assert (await mailbox.bells.due())[0] == []
     assert await mailbox.claim(PLACE, "w2") is None
 
 
@@ -261,13 +261,13 @@ async def test_a_commit_rewrites_the_tail_of_the_transcript(mailbox: Mailbox) ->
 async def test_a_place_with_work_left_is_due_at_once(mailbox: Mailbox) -> None:
     """What came in meanwhile, or a post: whoever releases rings."""
     claim = await owned(mailbox, "m1", "m2")
-    await mailbox.wait("w1", seconds=0.01)
+    await mailbox.bells.wait("w1", seconds=0.01)
     await mailbox.commit(claim, done("m1"))
-    assert await mailbox.wait("w2", seconds=1) == [PLACE]
+    assert await mailbox.bells.wait("w2", seconds=1) == [PLACE]
     again = await mailbox.claim(PLACE, "w2")
     assert again is not None
     await mailbox.commit(again, done("m2", rows=[row("r1")]))
-    assert (await mailbox.due())[0] == [PLACE]
+    assert (await mailbox.bells.due())[0] == [PLACE]
 
 
 async def test_a_timer_keeps_a_place_among_those_to_look_at(mailbox: Mailbox) -> None:
@@ -275,11 +275,11 @@ async def test_a_timer_keeps_a_place_among_those_to_look_at(mailbox: Mailbox) ->
     claim = await owned(mailbox)
     await mailbox.commit(claim, done("m1", timer=claim.now + 30_000))
     await look_at(mailbox, seconds=30)
-    places, pause = await mailbox.due()
+    places, pause = await mailbox.bells.due()
     assert (places, pause) == ([], pytest.approx(30, abs=0.5))
     again = await owned(mailbox, "m2")
     await mailbox.commit(again, done("m2"))
-    assert (await mailbox.due())[1] == 60
+    assert (await mailbox.bells.due())[1] == 60
 
 
 async def test_a_wait_is_ended_by_a_timer_or_a_new_command(mailbox: Mailbox) -> None:
@@ -309,7 +309,7 @@ async def test_a_post_that_stands_leaves_the_outbox(mailbox: Mailbox) -> None:
     last = Settled(row="r2", outcome="done", release=True)
     assert await mailbox.sent(claim, last) == claim.epoch
     assert await mailbox.redis.llen(mailbox.keys.outbox(PLACE)) == 0
-    assert (await mailbox.due())[0] == []
+    assert (await mailbox.bells.due())[0] == []
 
 
 async def test_a_post_is_settled_once(mailbox: Mailbox) -> None:
@@ -357,7 +357,7 @@ async def test_what_became_of_a_post_is_told_to_its_place(mailbox: Mailbox) -> N
     settled = Settled(row="r1", outcome="done", report_id="told:r1", report="{}", release=True)
     await mailbox.sent(claim, settled)
     assert await mailbox.waiting(PLACE) == [("told:r1", "{}")]
-    assert (await mailbox.due())[0] == [PLACE]
+    assert (await mailbox.bells.due())[0] == [PLACE]
 
 
 async def test_a_bump_is_told_with_each_post(mailbox: Mailbox) -> None:
@@ -466,10 +466,10 @@ async def test_a_parked_thing_can_be_dropped_but_a_post_not_retried(mailbox: Mai
 async def test_an_owner_is_nudged_and_nobody_else(mailbox: Mailbox) -> None:
     """What comes in while a place is owned concerns its owner."""
     await owned(mailbox)
-    assert await mailbox.wait("w2", seconds=1) == [PLACE]  # the first command's bell
+    assert await mailbox.bells.wait("w2", seconds=1) == [PLACE]  # the first command's bell
     await mailbox.put(put("m2"))
-    assert await mailbox.wait("w2", seconds=0.05) == []
-    assert await mailbox.wait("w1", seconds=1) == [PLACE]
+    assert await mailbox.bells.wait("w2", seconds=0.05) == []
+    assert await mailbox.bells.wait("w1", seconds=1) == [PLACE]
 
 
 async def test_the_number_of_shards_is_recorded_and_checked(mailbox: Mailbox) -> None:
@@ -513,7 +513,7 @@ async def test_each_call_is_one_round_trip(mailbox: Mailbox, trips: Trips) -> No
     assert trips.since() == ["EVALSHA"]
     await mailbox.renew({PLACE: claim.fence})
     assert trips.since() == ["EVALSHA"]
-    await mailbox.wait("w1", seconds=0.01)
+    await mailbox.bells.wait("w1", seconds=0.01)
     assert trips.since() == ["BLMPOP"]
-    await mailbox.due()
+    await mailbox.bells.due()
     assert trips.since() == ["PIPELINE"]
