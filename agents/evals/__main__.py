@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agents.evals", description=__doc__)
     parser.add_argument("--team", default="agents.acme:build_team")
-    parser.add_argument("--cases", type=Path, default=ACME, help="a TOML file")
+    parser.add_argument("--cases", type=Path, default=ACME, help="a TOML or YAML file")
     parser.add_argument("--only", nargs="*", help="names or tags")
     parser.add_argument("--model", required=True)
     parser.add_argument("--base-url", default=os.environ.get("OPENAI_BASE_URL"))

@@ -1,12 +1,13 @@
-"""Cases as they are written down: TOML, which the standard library reads."""
+"""Cases as they are written down: TOML, which Python reads, or YAML where PyYAML is there."""
 
 import re
 import tomllib
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 EndingName = Literal["answered", "suspended", "escalated", "refused"]
 
@@ -65,14 +66,26 @@ def load_cases(path: Path) -> tuple[Case, ...]:
     """Read a file of cases.
 
     Raises:
-        ValueError: It is no TOML, or a case in it is none, or two have one name.
+        ValueError: It cannot be read, or a case in it is none, or two have one name.
     """
     try:
-        raw: dict[str, Any] = tomllib.loads(path.read_text())
-        cases = _File.model_validate(raw).case
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        cases = _File.model_validate(_read(path)).case
+    except ValueError as error:  # TOML's, pydantic's and ours are all of them
         raise ValueError(f"{path.name}: {error}") from error
     twice = [name for name, times in Counter(case.name for case in cases).items() if times > 1]
     if twice:
         raise ValueError(f"{path.name}: two cases have one name: {', '.join(twice)}")
     return cases
+
+
+def _read(path: Path) -> Any:
+    if path.suffix not in (".yaml", ".yml"):
+        return tomllib.loads(path.read_text())
+    try:
+        yaml = import_module("yaml")
+    except ImportError as error:
+        raise ValueError("PyYAML is not installed; install it, or write TOML") from error
+    try:
+        return yaml.safe_load(path.read_text())
+    except yaml.YAMLError as error:
+        raise ValueError(f"no YAML: {error}") from error

@@ -1,10 +1,13 @@
 """Conversations that judge a model: the harness itself."""
 
 import asyncio
+import json
+import sys
 import threading
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -152,15 +155,42 @@ def test_a_file_that_is_none_is_refused_with_its_fault(tmp_path: Path, text: str
         load_cases(path)
 
 
-@pytest.fixture
-def clerk() -> Generator[str]:
-    """The sandbox's scripted model server, in a thread of its own."""
+def test_cases_may_be_yaml_where_there_is_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The same fields; JSON is YAML, so its reader stands in for PyYAML's here."""
+    path = tmp_path / "cases.yaml"
+    path.write_text('{"case": [{"name": "a", "say": ["x"], "agent": "Sales Agent"}]}')
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    with pytest.raises(ValueError, match=r"cases\.yaml: PyYAML is not installed"):
+        load_cases(path)
+    reader = SimpleNamespace(safe_load=json.loads, YAMLError=json.JSONDecodeError)
+    monkeypatch.setitem(sys.modules, "yaml", reader)
+    assert [one.agent for one in load_cases(path)] == ["Sales Agent"]
+    path.write_text("{")
+    with pytest.raises(ValueError, match="no YAML"):
+        load_cases(path)
+
+
+def misroutes(app: web.Application) -> None:
+    """A clerk on the wire that calls a person whatever is asked."""
+
+    async def answer(request: web.Request) -> web.Response:
+        asked = await request.json()
+        called = call("escalate_to_human", {"summary": "?"}, call_id=f"c{len(asked['messages'])}")
+        message = {"role": "assistant", "content": None, "tool_calls": [called]}
+        return web.json_response({"choices": [{"message": message, "finish_reason": "tool_calls"}]})
+
+    app.router.add_post("/v1/chat/completions", answer)
+
+
+@pytest.fixture(params=[add_routes])
+def clerk(request: pytest.FixtureRequest) -> Generator[str]:
+    """The sandbox's scripted model server, or another one, in a thread of its own."""
     ready, stop = threading.Event(), asyncio.Event()
     found: dict[str, Any] = {}
 
     async def serve() -> None:
         app = web.Application()
-        add_routes(app)
+        request.param(app)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -187,3 +217,14 @@ def test_the_command_plays_cases_over_the_wire_and_says_whether_they_are_good_en
     assert main([*one, "--threshold", "1.1"]) == 1
     assert main([*one[:-2], "no such case"]) == 1
     assert "no case has that name or tag" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("clerk", [misroutes], indirect=True)
+def test_the_command_fails_a_clerk_that_misroutes_on_purpose(
+    clerk: str, capsys: pytest.CaptureFixture[str]
+):
+    """What a pipeline sees is the exit code."""
+    assert main(["--model", "clerk", "--base-url", clerk, "--only", "routing"]) == 1
+    table = capsys.readouterr().out
+    assert "'Triage Agent' is in charge, not 'Sales Agent'" in table
+    assert "| all | " in table
