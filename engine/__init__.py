@@ -23,35 +23,15 @@ from engine.team import Team
 from engine.tools import execute_tool_call, pure
 from engine.transcript import answer_call, unanswered
 from engine.turn import run_full_turn, stream_full_turn
+
+# isort: off
 from engine.types import (
-    Agent,
-    Answered,
-    CallsPending,
-    ContextVariables,
-    Ending,
-    Escalated,
-    Escalation,
-    Event,
-    HandedOff,
-    LimitName,
-    LimitReached,
-    Limits,
-    Message,
-    MessageAdded,
-    ModelStarting,
-    Proposal,
-    Refusal,
-    Refused,
-    Response,
-    Result,
-    Suspended,
-    TextDelta,
-    Tool,
-    ToolFinished,
-    ToolsStarting,
-    Usage,
-    UsageReported,
-)
+    Agent, Answered, CallsPending, ContextVariables, Ending, Escalated, Escalation, Event,
+    HandedOff, LimitName, LimitReached, Limits, Message, MessageAdded, ModelStarting, Proposal,
+    Refusal, Refused, Response, Result, Suspended, TextDelta, Tool, ToolFinished, ToolsStarting,
+    Usage, UsageReported,
+)  # fmt: skip
+# isort: on
 
 __all__ = [
     "Agent", "Answered", "CallsPending", "ContextVariables", "Ending", "EngineError",
