@@ -388,6 +388,8 @@ class ConversationStep:
         for command in board.news(self._before, self._draft.conversation, scene.now):
             place = str(BoardPlace(self._place.workspace))
             self._draft.forward(scene, place, command, opens=True)
+        if self._draft.conversation.limited not in (None, self._before.limited):
+            _log.warning("limit.spent", limit=self._draft.conversation.limited)
         rows = [*self._unsent, *self._draft.rows]
         changes = self._changes(start=True, release=not rows, wait=wait)
         outcome = await self._desk.mailbox.commit(self._claim, changes, epoch=epoch, guard=guard)

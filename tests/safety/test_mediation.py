@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.safety.mediation import SECRETS, TEAMS, WAYS, attempts, described, played
-from tests.safety.tally import counted
 from tests.safety.world import PEOPLE
 
 pytestmark = pytest.mark.timeout(240)  # thousands of attempts a test; machines differ
@@ -29,7 +28,6 @@ async def test_acme_holds_against_every_tool_id_state_person_and_way(person: str
         world, wrong = await played(attempt)
         obeyed += bool(world.model.obeyed)
         failures += [f"{described(attempt)}: {each}" for each in wrong]
-    counted(f"attempts by {person}, {way}", tried, failures=len(failures))
     assert failures == []
     assert tried > 100
     if person in ("customer", "colleague") and way != "display name":
@@ -58,6 +56,5 @@ async def test_so_do_the_other_teams(team: str) -> None:
         tried += 1
         _, wrong = await played(attempt)
         failures += [f"{described(attempt)}: {each}" for each in wrong]
-    counted("attempts on the other teams", tried, failures=len(failures))
     assert failures == []
     assert tried
