@@ -92,6 +92,7 @@ class Crowd:
         for root in self.roots:
             transcript = await self.city.transcript(root)
             self._in_order([message[1:] for message in _named(transcript)])
+            assert transcript[-1]["role"] == "assistant", transcript[-1]
             said = [m for m in transcript if m["role"] == "assistant" and m.get("content")]
             stand = by_bot(await self.city.town.thread(root))
             assert len(stand) == len(said), (root, [m["text"] for m in stand], said)

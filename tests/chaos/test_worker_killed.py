@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from tests.chaos.city import LEASE, LONG, City
+from tests.chaos.city import LEASE, LONG, City, scaled
 from tests.chaos.conftest import Cities
 from tests.chaos.processes import Process
 from tests.chaos.proxies import Gate, Side
@@ -15,6 +15,9 @@ from tests.chaos.stories import STORIES, check, played
 
 _AT_ONCE = 4
 """Conversations side by side: most of the time they wait for a lease to end."""
+
+_NOISE = 1.0
+"""Seconds that a machine may lose on other tests beside these; the long run runs alone."""
 
 
 async def killed(there: City, worker: Process, _: Gate) -> float:
@@ -42,7 +45,7 @@ async def test_another_worker_finishes_what_a_killed_one_began(cities: Cities, n
             check(story, outcome)
             if outcome.recovery is not None:
                 recoveries.append(outcome.recovery)
-    assert max(recoveries, default=0) < 1.5 * LEASE
+    assert max(recoveries, default=0) < 1.5 * LEASE + scaled(_NOISE, 0.0)
     record(
         f"worker killed at each request: {name}",
         small=2,

@@ -31,5 +31,5 @@ for k = first, #ARGV do
 end
 if #ARGV >= first then redis.call('HSET', KEYS[1], 'attempts', 0) end
 release({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[3], ready = KEYS[4],
-  bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[3]), false)
+  bell = KEYS[5]}, place, now_ms(), tonumber(ARGV[3]), false, true)
 return {'ok'}

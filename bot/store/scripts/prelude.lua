@@ -23,14 +23,16 @@ end
 
 -- Ends an ownership. The next look is now while commands or posts wait, after `wait` ms when the
 -- owner asked for patience, at the next timer otherwise, and never if nothing is left. With `hold`
--- a new command may not shorten the wait (Slack said Retry-After).
-local function release(keys, place, now, wait, hold)
+-- a new command may not shorten the wait (Slack said Retry-After). What is `unfinished` may be a
+-- turn whose messages were taken up already: then nothing but the next look brings it back.
+local function release(keys, place, now, wait, hold, unfinished)
   redis.call('HDEL', keys.conversation, 'owner', 'hold')
   local at = nil
   if wait > 0 then
     at = now + wait
     if hold then redis.call('HSET', keys.conversation, 'hold', at) end
-  elseif redis.call('HLEN', keys.inbox) > 0 or redis.call('LLEN', keys.outbox) > 0 then
+  elseif unfinished or redis.call('HLEN', keys.inbox) > 0
+      or redis.call('LLEN', keys.outbox) > 0 then
     at = now
   end
   local timer = tonumber(redis.call('HGET', keys.conversation, 'timer') or '')

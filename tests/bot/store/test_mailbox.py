@@ -409,6 +409,19 @@ async def test_handing_back_is_no_try(mailbox: Mailbox) -> None:
     assert again.attempts == 1
 
 
+async def test_what_was_given_back_unfinished_is_looked_at_again(mailbox: Mailbox) -> None:
+    """Though its messages were taken up already and no post waits: its turn has not ended."""
+    claim = await owned(mailbox)
+    await mailbox.commit(claim, done("m1", release=False))
+    await mailbox.bells.wait("w1", seconds=0.01)
+    await mailbox.fail(claim, wait_ms=0, counted=False)
+    assert await mailbox.bells.wait("w2", seconds=1) == [PLACE]
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    await mailbox.commit(again, done())
+    assert (await mailbox.bells.due())[0] == []
+
+
 async def test_a_parked_command_leaves_with_its_reason(mailbox: Mailbox) -> None:
     """The others stay, and their tries begin anew."""
     claim = await owned(mailbox, "m1", "m2")
