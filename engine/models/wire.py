@@ -9,6 +9,7 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager, suppress
+from math import isfinite
 from typing import Any, TypeVar
 
 import aiohttp
@@ -165,7 +166,7 @@ def _from_status(error: openai.APIStatusError) -> ModelUnavailable | ModelRefuse
     status, code = error.status_code, str(error.code or error.type or "")
     key = error.request.headers.get("authorization", "").removeprefix("Bearer ")
     said = f"{status} {code}: {error.message}".replace(key or "\0", "***")
-    if code in _NO_QUOTA or (status < 500 and status not in _TRANSIENT):
+    if {error.code, error.type} & _NO_QUOTA or (status < 500 and status not in _TRANSIENT):
         return ModelRefused(said, status=status)
     waits = _seconds(error.response.headers.get("retry-after"))
     return ModelUnavailable(said, status=status, retry_after=waits)
@@ -173,5 +174,6 @@ def _from_status(error: openai.APIStatusError) -> ModelUnavailable | ModelRefuse
 
 def _seconds(header: str | None) -> float | None:
     with suppress(ValueError):  # a date: nobody sends one here, and a clock may be off
-        return max(0.0, float(header or ""))
+        seconds = float(header or "")
+        return max(0.0, seconds) if isfinite(seconds) else None
     return None

@@ -277,6 +277,17 @@ async def test_a_person_who_is_wanted_comes_before_an_open_proposal():
     assert [m["content"] for m in history[2:]] == [phrases.WITHDRAWN, phrases.PERSON_ASKED]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+async def test_a_person_who_is_wanted_comes_before_a_handoff(turned: bool):
+    """Whoever asked for the person stays in charge; the handoff is told that it was dropped."""
+    both = [call("person", {"summary": "angry"}), call("transfer_to_triage")]
+    response, _, _ = await play(HELLO, calls(*reversed(both) if turned else both))
+    assert response.ending == Escalated(summary="angry")
+    assert response.agent.name == "Sales"
+    told = [m["content"] for m in response.messages[1:]]
+    assert sorted(told) == sorted([phrases.PERSON_ASKED, phrases.HANDOFF_DROPPED])
+
+
 async def test_an_open_proposal_comes_before_a_refusal():
     """The refused call is answered; the model speaks after the decision."""
     both = calls(call("too_late", {"item": "x"}), ORDER)

@@ -323,6 +323,14 @@ async def test_a_status_says_whether_to_try_again(
     assert caught.value.status == status
 
 
+async def test_a_quota_that_is_used_up_is_known_by_type_or_code():
+    """Servers put the word into either."""
+    body = {"error": {"message": "no", "code": "429", "type": "insufficient_quota"}}
+    async with served(says(body, 429)) as (model, _):
+        with pytest.raises(ModelRefused):
+            await ask(model)
+
+
 async def test_a_key_that_a_server_repeats_is_not_in_the_error():
     """Errors are logged."""
     body = {"error": {"message": "Incorrect API key provided: sk-very-secret."}}
@@ -345,7 +353,8 @@ async def test_a_key_that_no_header_can_carry_is_a_refusal(key: str):
 
 
 @pytest.mark.parametrize(
-    ("header", "seconds"), [("7", 7.0), ("3600", 3600.0), ("soon", None), ("-1", 0.0)]
+    ("header", "seconds"),
+    [("7", 7.0), ("3600", 3600.0), ("soon", None), ("-1", 0.0), ("inf", None), ("nan", None)],
 )
 async def test_how_long_to_wait_is_passed_on_and_not_waited(header: str, seconds: float | None):
     """Retry-After belongs to whoever queues."""
