@@ -105,7 +105,6 @@ async def played(
             if gate.held.is_set():
                 recovery = await strike(there, worker, gate)
             thread = await playing
-        gate.open.set()
         await there.quiet()
         assert there.tracebacks() == 0
         assert await there.parked() == []
