@@ -71,8 +71,11 @@ def paired(messages: Sequence[Message]) -> list[Message]:
     answers: dict[str, Message | None] = {}
     for message in messages:
         if message["role"] != "tool":
-            sent += _filled(answers)
-            answers = {call["id"]: None for call in message.get("tool_calls") or ()}
+            if answers:
+                sent += _filled(answers)
+                answers = {}
+            if calls := message.get("tool_calls"):
+                answers = {call["id"]: None for call in calls}
             sent.append(message)
         elif message["tool_call_id"] in answers:
             answers[message["tool_call_id"]] = message

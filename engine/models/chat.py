@@ -110,6 +110,8 @@ def _named(tool: str) -> object:
 def _plain(message: Message) -> Message:
     """A message with nothing of ours in it, its calls readable for servers that parse them."""
     if message["role"] != "assistant":
+        if "sender" not in message:  # as a rule: a copy of each would be felt in a long thread
+            return message
         return {key: value for key, value in message.items() if key != "sender"}
     plain = {"role": "assistant", "content": message.get("content")}
     if calls := message.get("tool_calls"):

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -116,7 +116,7 @@ async def test_a_request_holds_plain_messages_and_nothing_of_ours():
     history: list[Message] = [
         *HELLO,
         {"role": "assistant", "content": "hi", "sender": "A", "refusal": "hi"},
-        *HELLO,
+        {**HELLO[0], "sender": "Ann"},
     ]
     async with served(says(completion({"content": "hello"}))) as (model, bodies):
         _, reply = await ask(model, messages=history)
@@ -363,6 +363,23 @@ async def test_how_long_to_wait_is_passed_on_and_not_waited(header: str, seconds
         with pytest.raises(ModelUnavailable) as caught:
             await ask(model)
     assert caught.value.retry_after == seconds
+
+
+async def drips(request: web.Request, sent: dict[str, Any]) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    await response.prepare(request)
+    with suppress(ConnectionResetError):
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.02)
+    return response
+
+
+async def test_a_server_that_never_comes_to_the_point_is_unavailable():
+    """Each piece is in time, the whole is not."""
+    async with served(drips, timeout=0.2) as (model, _), asyncio.timeout(5):
+        with pytest.raises(ModelUnavailable, match="in time"):
+            await ask(model)
 
 
 @pytest.mark.parametrize("stream", [False, True])

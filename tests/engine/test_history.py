@@ -83,6 +83,7 @@ def test_a_cut_leaves_half_the_limit_and_lasts_for_many_turns():
         assert estimated_tokens(sent[1:]) <= tokens
         if len(sent) != turns * 4:
             begins.append(sent[1])
+            assert estimated_tokens(sent[1:]) > tokens * 0.4
     distinct = [m for i, m in enumerate(begins) if i == 0 or begins[i - 1] != m]
     assert 2 <= len(distinct) <= 5
 
