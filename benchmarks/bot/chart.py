@@ -36,6 +36,6 @@ def chart(groups: Sequence[tuple[str, Sequence[Bar]]]) -> str:
         top += 10
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 130} {top}" '
-        'role="img" aria-label="Turns a second, CPU for a turn, and what a kill costs">'
+        'role="img" aria-label="CPU for a turn, where it goes, and what a kill costs">'
     )
     return "\n".join([head, f"<style>{STYLE}</style>", *lines, "</svg>", ""])

@@ -6,6 +6,7 @@ lets it answer nobody until so many wait, and then one after the other. Run by i
 
 import asyncio
 import itertools
+import logging
 import time
 from collections import Counter
 from typing import Any
@@ -89,6 +90,7 @@ class World:
 
 
 async def main() -> None:
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # clients are killed here
     world = World()
     app = web.Application(client_max_size=10_000_000)
     app.router.add_post("/api/{method}", world.slack)
