@@ -1,5 +1,6 @@
 """What turns cost: usage by agent and by model, and money where the price is known."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -7,6 +8,8 @@ from decimal import Decimal
 from engine.types import Usage, UsageReported
 
 _MILLION = 1_000_000
+_DATE = re.compile(r"-\d{4}-\d\d-\d\d$")
+"""Servers name the model that answered with its date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,10 @@ class Account:
     @property
     def cost(self) -> Decimal | None:
         """Dollars; None where a model has no known price."""
-        if not self.by_model.keys() <= self.prices.keys():
-            return None
-        costs = (self.prices[model].of(usage) for model, usage in self.by_model.items())
-        return sum(costs, Decimal(0))
+        total = Decimal(0)
+        for model, usage in self.by_model.items():
+            price = self.prices.get(model) or self.prices.get(_DATE.sub("", model))
+            if price is None:
+                return None
+            total += price.of(usage)
+        return total

@@ -32,3 +32,12 @@ def test_a_model_without_a_price_leaves_the_cost_open():
     account.add(report("A", "qwen3"))
     assert account.cost is None
     assert account.by_model == {"qwen3": USED}
+
+
+def test_a_model_that_is_named_with_its_date_has_its_price():
+    """As servers name it; another model whose name only begins alike has none."""
+    dated, other = Account(), Account()
+    dated.add(report("A", "gpt-6-luna-2026-10-01"))
+    other.add(report("A", "gpt-6-luna-nano"))
+    assert dated.cost == Decimal("0.000145")
+    assert other.cost is None
