@@ -25,9 +25,9 @@ _HIDDEN = frozenset({"Cc", "Cf", "Cs"})
 
 # Blank without being spaces: fillers of Korean and Khmer, the grapheme joiner, an empty braille
 # cell. Variation selectors other than text and emoji style, and a run of those two, can carry a
-# hidden sentence.
+# hidden sentence; so can the block of tags, also where it is unassigned.
 _BLANKS = (0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0)
-_SELECTORS = chain(range(0xFE00, 0xFE0E), range(0xE0100, 0xE01F0))
+_SELECTORS = chain(range(0xFE00, 0xFE0E), range(0xE0000, 0xE0080), range(0xE0100, 0xE01F0))
 _UNSEEN = re.compile(
     f"[{''.join(map(chr, chain(_BLANKS, _SELECTORS)))}]"
     "|(?<![#*0-9\u00a9\u00ae\u203c-\u3299\U0001f000-\U0001faff])[\ufe0e\ufe0f]+"

@@ -135,7 +135,7 @@ class Config:
         SlashCommand(
             command="/switchboard",
             description="Reset or inspect your support conversation",
-            usage_hint="reset | status | help",
+            usage_hint="reset | status | orders | help",
         ),
     )
     shortcuts: tuple[Shortcut, ...] = (
