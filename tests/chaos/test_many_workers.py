@@ -55,9 +55,11 @@ async def test_workers_killed_at_random_lose_nothing(cities: Cities) -> None:
                 group.create_task(crowd.write(each=each))
                 for _ in range(kills // len(scaled((2,), (3, 3, 3)))):
                     await asyncio.sleep(random.uniform(0.05, 0.5))
-                    victim = random.randrange(3)
+                    victim, owned = random.randrange(3), await there.owned()
                     workers[victim].kill()
                     workers[victim] = await there.start("worker")
+                    # Four deaths over one thread in a row would be poison, and rightly parked.
+                    await there.taken_over(owned, seconds=60)
             await there.quiet(seconds=60)
         await crowd.check_transcripts()
         assert await there.parked() == []
