@@ -175,13 +175,13 @@ def hear(draft: Draft, scene: Scene, said: Said) -> None:
         draft.change(last_ts=said.ts)
 
 
-def overhear(draft: Draft, scene: Scene, said: Said) -> None:
-    """Keeps somebody else's message as background, where there is a conversation at all."""
 def _whose(draft: Draft, who: Person) -> str:
     """Whose words, as ``Draft.add`` wants it."""
     return "" if draft.conversation.customers[:1] == (who,) else who.user
 
 
+def overhear(draft: Draft, scene: Scene, said: Said) -> None:
+    """Keeps somebody else's message as background, where there is a conversation at all."""
     if said.ts in scene.turned_away:
         draft.whisper(scene, said.who, phrases.REFUSED)
     if draft.conversation.customers:
@@ -217,10 +217,10 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
     if by_staff(draft, scene, said):
         desk.staff_in_thread(draft, scene, said)
         return "rest"
-    if not answers(draft, scene, said):
-        overhear(draft, scene, said)
     if scene.forgotten and not draft.conversation.customers and not said.calls_us:
         return _after_forgetting(draft, scene, said)
+    if not answers(draft, scene, said):
+        overhear(draft, scene, said)
         return "rest"
     _join(draft, scene, said)
     if desk.silent(draft):
@@ -242,8 +242,6 @@ def _said(draft: Draft, scene: Scene, said: Said, *, only: bool, quiet: bool) ->
     return "turn"
 
 
-def _join(draft: Draft, scene: Scene, said: Said) -> None:
-    """Whoever mentions us becomes a customer; their own mailbox and the team's board hear of it."""
 def _after_forgetting(draft: Draft, scene: Scene, said: Said) -> Next:
     """A reply in a thread that is no longer kept: they learn so, and we listen again."""
     if said.who in scene.refused:
@@ -256,6 +254,8 @@ def _after_forgetting(draft: Draft, scene: Scene, said: Said) -> Next:
     return "rest"
 
 
+def _join(draft: Draft, scene: Scene, said: Said) -> None:
+    """Whoever mentions us becomes a customer; their own mailbox and the team's board hear of it."""
     if said.who in draft.conversation.customers:
         return
     for user, text in () if draft.conversation.customers else scene.earlier:

@@ -192,6 +192,4 @@ async def test_colleagues_in_the_support_channel_may_call_the_agents_into_their_
         await there.say("sam", "third time this week", channel="escalations", thread=ts)
         await there.settled()
         await there.say("sam", f"{MENTION} hello", channel="escalations", thread=ts)
-        await there.wait(
-            lambda m: len(by_bot(m)) == 1, who="sam", channel="escalations", thread=ts
-        )
+        await there.wait(lambda m: len(by_bot(m)) == 1, who="sam", channel="escalations", thread=ts)
