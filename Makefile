@@ -34,8 +34,9 @@ fmt: $(DEV)
 	$(BIN)/ruff check --fix .
 
 bench: $(DEV)
-	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.engine --chart docs/pictures/engine-cpu.svg
 	$(BIN)/python -m benchmarks.bot
+	$(BIN)/python -m benchmarks.safety
 
 chaos: $(DEV)
 	CHAOS=1 $(BIN)/python -m pytest tests/chaos -p no:randomly

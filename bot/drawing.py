@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from agents.acme import catalogue
 from agents.commerce import MemoryCommerce
 from agents.loading import load_team
-from engine import TeamError, graph
+from engine import EngineError, graph
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -22,7 +22,7 @@ def draw(settings: Settings) -> int:
     """
     try:
         team = load_team(settings.team, MemoryCommerce(catalogue()), support=True)
-    except TeamError as error:
+    except EngineError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     sys.stdout.write(graph.mermaid(team) + "\n")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from agents.acme import catalogue
 from agents.commerce import CustomerRef, MemoryCommerce
@@ -76,6 +76,7 @@ class Chat:
         self._limits = limits
         self._agent: Agent = team.start
         self._messages: list[Message] = []
+        self._variables: dict[str, Any] = {}
         self._offers = 0
 
     async def run(self, read: Callable[[str], str | None]) -> None:
@@ -90,7 +91,7 @@ class Chat:
             if word == "exit":
                 return
             if word == "/reset":
-                self._agent, self._messages = self._team.start, []
+                self._agent, self._messages, self._variables = self._team.start, [], {}
             elif word == "/agent":
                 self._switch(rest.strip())
             elif word:
@@ -109,7 +110,7 @@ class Chat:
             while True:
                 response = await self._turn()
                 self._messages += response.messages
-                self._agent = response.agent
+                self._agent, self._variables = response.agent, response.context_variables
                 for message in response.messages:
                     if message["role"] == "assistant" and message.get("content"):
                         _write(f"{message['sender']}: {message['content']}")
@@ -120,7 +121,8 @@ class Chat:
                 _write(f"(a person is asked for: {response.ending.summary})")
         except ModelError as error:
             _write(phrases.MODEL_AWAY.partition(". ")[0] + f". ({error})")
-            self._messages = self._messages[: self._last_question()]
+            if self._messages[-1]["role"] == "user":
+                self._messages.pop()  # to be written again; what had happened behind it stays
 
     async def _turn(self) -> Response:
         events = stream_full_turn(
@@ -129,7 +131,7 @@ class Chat:
             model=self._model,
             team=self._team,
             model_name=self._model_name,
-            context_variables={"customer": _CUSTOMER},
+            context_variables={**self._variables, "customer": _CUSTOMER},
             limits=self._limits,
         )
         async for event in events:
@@ -157,11 +159,6 @@ class Chat:
             _write(f"  {phrases.OFFER_ENDS['cancelled']}")
             answer = phrases.OFFER_ANSWERS["cancelled"]
         self._messages = answer_call(self._messages, ending.call_id, answer)
-
-    def _last_question(self) -> int:
-        """Where the transcript stood before the line that could not be answered."""
-        asked = [i for i, message in enumerate(self._messages) if message["role"] == "user"]
-        return asked[-1] if asked else 0
 
 
 def _shown(proposal: Proposal) -> str:

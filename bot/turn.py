@@ -28,6 +28,8 @@ from engine import (
     UsageReported,
     stream_full_turn,
 )
+from engine.prices import Account
+from engine.telemetry import traced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from bot.draft import Draft
     from bot.interrupt import Interrupt
     from engine import Ending, Limits, Message, Model, Team
+    from engine.telemetry import Tracer
 
 _log = structlog.get_logger(__name__)
 
@@ -71,12 +74,14 @@ class Turns:
         model: Answers for them.
         model_name: The model of agents that name none.
         limits: Where a turn stops.
+        tracer: Where spans begin, if OpenTelemetry has a provider; None costs nothing.
     """
 
     team: Team
     model: Model
     model_name: str
     limits: Limits
+    tracer: Tracer | None = None
 
     async def run(self, draft: Draft, observer: Observer, interrupt: Interrupt) -> Ending:
         """Runs the draft's turn to its end, adding to the draft as it goes on.
@@ -104,10 +109,12 @@ class Turns:
             turn_key=turn.id,
             facts=_facts(draft),
         )
+        events = traced(events, self.tracer, agent=agent.name, conversation=turn.id)
         follower = _Follower(draft, observer, interrupt)
         async with interrupt.scope(), aclosing(events) as stream:
             async for event in stream:
                 if isinstance(event, Response):
+                    follower.sum_up()
                     await follower.store_answers()
                     draft.change(variables=_kept(event.context_variables))
                     return event.ending
@@ -148,6 +155,17 @@ class _Follower:
         self._interrupt = interrupt
         self._unstored = False
         self._asked = 0.0
+        self._account = Account()
+
+    def sum_up(self) -> None:
+        """Says what the turn cost, all in all and by agent."""
+        used = {
+            name: usage.input_tokens + usage.output_tokens
+            for name, usage in self._account.by_agent.items()
+        }
+        cost = self._account.cost
+        dollars = None if cost is None else str(cost)
+        _log.info("turn.used", tokens=sum(used.values()), by_agent=used, dollars=dollars)
 
     async def follow(self, event: object) -> None:
         match event:
@@ -178,6 +196,7 @@ class _Follower:
                 self._observer.working(target)
             case UsageReported(agent=agent, model=model, usage=usage, tokens=tokens):
                 self._observer.paid(tokens)
+                self._account.add(event)
                 metrics.took("model", monotonic() - self._asked)
                 metrics.model_used(model, usage)
                 _log.info(

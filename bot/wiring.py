@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from bot.ownership import History
     from bot.settings import Settings
     from engine import Model, Team
+    from engine.telemetry import Tracer
 
 _SLACK_SECONDS = 10.0
 _CONNECT_SECONDS = 3.0
@@ -211,6 +213,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             model=model,
             model_name=settings.model,
             limits=turn_limits(settings),
+            tracer=find_tracer(),
         ),
         execute=Checkout(shop=parts.commerce, policy=refund_policy(settings), trail=parts.trail),
         rules=Rules(
@@ -246,6 +249,15 @@ def desk_rules(settings: Settings) -> DeskRules:
         oncall=settings.support_oncall,
         hours=read_hours(settings.support_hours) if settings.support_hours else None,
     )
+
+
+def find_tracer() -> Tracer | None:
+    """OpenTelemetry's, where its API is installed: whether spans go anywhere is its provider's."""
+    try:
+        trace = import_module("opentelemetry.trace")
+    except ImportError:
+        return None
+    return trace.get_tracer("switchboard")
 
 
 def by_hand(team: Team) -> tuple[str, ...]:

@@ -115,16 +115,23 @@ def _with_good_ids(reply: Reply, transcript: Sequence[Message]) -> list[Message]
 
     The fault is in the id, so that it is still known after a crash.
     """
-    used = {call["id"] for message in transcript for call in message.get("tool_calls") or ()}
+    spoke = max((i for i, m in enumerate(transcript) if m["role"] == "user"), default=0)
+    before, used = _ids(transcript[:spoke]), _ids(transcript[spoke:])
     seen: set[str] = set()
     calls: list[Message] = []
     for place, call in enumerate(reply.tool_calls):
         call_id = call.get("id") or ""
         fault = "cut" if reply.finish == "length" else _fault(call_id, seen, used)
         seen.add(call_id)
-        stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else call_id
+        # Some servers count each turn's calls from nought: new words, new calls.
+        stored = f"{call_id}-{len(transcript)}" if call_id in before else call_id
+        stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else stored
         calls.append({"id": stored, "type": "function", "function": dict(call["function"])})
     return calls
+
+
+def _ids(messages: Sequence[Message]) -> set[str]:
+    return {call["id"] for message in messages for call in message.get("tool_calls") or ()}
 
 
 def _fault(call_id: str, seen: Collection[str], used: Collection[str]) -> str | None:

@@ -19,6 +19,9 @@ _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
 """Models that answer 400 to tools beside any ``reasoning_effort`` but an explicit "none"."""
 
 
+_THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>\s*|\Z)", re.DOTALL)
+
+
 class ChatModel:
     """A model behind ``/chat/completions``.
 
@@ -178,7 +181,7 @@ def _reply(completion: _Completion) -> Reply:
         raise ModelUnavailable("a completion without a message")
     message = choice.message
     return Reply(
-        content=message.content,
+        content=_said(message.content),
         refusal=message.refusal,
         tool_calls=tuple(map(_call, message.tool_calls or ())),
         finish=_finish(choice.finish_reason),
@@ -248,13 +251,18 @@ class _Gathered:
         if self.finish is None:
             raise ModelUnavailable("the stream stopped before its end")
         return Reply(
-            content=_whole("".join(self.content)) or None,
+            content=_said(_whole("".join(self.content))) or None,
             refusal="".join(self.refusal) or None,
             tool_calls=tuple(_call(self.calls[i]) for i in sorted(self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,
         )
+
+
+def _said(text: str | None) -> str | None:
+    """What is meant for the reader: small models think aloud where no server takes it out."""
+    return _THOUGHT.sub("", text) if text else text
 
 
 def _whole(text: str) -> str:

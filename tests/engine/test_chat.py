@@ -243,6 +243,21 @@ async def test_text_in_parts_is_put_together():
     assert reply.content == "Hello"
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ("<think>They want boots.</think>\n\nWhich size?", "Which size?"),
+        ("<thinking>hm, boots", ""),
+        ("Write <think> for boots.", "Write <think> for boots."),
+    ],
+)
+async def test_what_a_model_thinks_aloud_is_not_said(sent: str, said: str):
+    """Where no server takes the thoughts out; only where a reply begins with them."""
+    async with served(says(completion({"content": sent}))) as (model, _):
+        _, reply = await ask(model)
+    assert (reply.content or "") == said
+
+
 @pytest.mark.parametrize("finish", ["length", "content_filter"])
 async def test_why_a_model_stopped_is_told(finish: str):
     """Anything else counts as a stop."""

@@ -223,6 +223,19 @@ async def test_a_call_with_the_id_of_an_earlier_one_but_other_arguments_does_not
     assert counter.runs == 1
 
 
+async def test_an_id_that_comes_again_after_new_words_is_a_new_call():
+    """Some servers count each turn's calls from nought."""
+    counter = Counter()
+    agent = Agent(tools=[counter.number])
+    first, other = (calls(call("number", {"n": n}, call_id="0")) for n in (7, 8))
+    with ScriptedModel([first, "7 it is.", other, "And 8."]) as model:
+        one = await run_full_turn(agent, HELLO, model=model)
+        more: Message = {"role": "user", "content": "and the next?"}
+        two = await run_full_turn(agent, [*HELLO, *one.messages, more], model=model)
+    assert answers(two.messages) == ["8"]
+    assert counter.runs == 2
+
+
 @pytest.mark.parametrize("empty", ["", " "])
 async def test_a_call_without_an_id_does_not_run(empty: str):
     """Behaviour 25."""
