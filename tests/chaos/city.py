@@ -163,6 +163,9 @@ class City:
         for name in ("in", "out"):
             async for key in cast("Any", self.redis.scan_iter(match=f"{{s0}}:{name}:*")):
                 left[str(key)] = name
+        now = (await self.redis.time())[0] * 1000 + 1000
+        for place in await cast("Any", self.redis.zrangebyscore("{s0}:ready", 0, now)):
+            left[str(place)] = "due"  # perhaps with nothing but an unfinished turn
         return left | await self.owned()
 
     async def owned(self) -> dict[str, str]:
