@@ -49,7 +49,7 @@ async def test_a_slash_command_is_completed_hinted_and_run(alice: Page) -> None:
     await composer.press("Enter")
     await expect(composer).to_have_value("/switchboard ")
     await composer.press_sequentially("status")
-    await expect(alice.get_by_role("option")).to_contain_text("reset | status | help")
+    await expect(alice.get_by_role("option")).to_contain_text("reset | status | orders | help")
     await composer.press("Enter")
     await expect(alice.get_by_test_id("ephemeral")).to_contain_text("You asked for status")
 
