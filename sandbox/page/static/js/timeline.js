@@ -43,14 +43,22 @@ export class Timeline {
     const last = this.list.lastElementChild;
     reconcile(this.list, items, (item) => (item.draw ?? drawMessage)(item));
     const more = last !== this.list.lastElementChild;
-    if (this.atEnd || (more && isMine(items.at(-1)))) this.toEnd();
+    // A note of the page's own may stand behind what one just wrote.
+    const latest = items.findLast((item) => item.message);
+    if (this.atEnd || (more && latest && isMine(latest))) this.toEnd();
     else if (more) this.pill.hidden = false;
   }
 
   toEnd() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
     this.atEnd = true;
     this.pill.hidden = true;
+    this.#scroll();
+    // Once more when the frame is laid out: a scroll of before may still be on its way.
+    requestAnimationFrame(() => this.#scroll());
+  }
+
+  #scroll() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   /** Only the reader leaves the end, by going up; a list that grows leaves nobody behind. */
