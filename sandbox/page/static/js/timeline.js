@@ -23,6 +23,7 @@ export class Timeline {
     this.atEnd = true;
     this.top = 0;
     this.place = "";
+    this.mine = "";
     scroller.addEventListener("scroll", () => this.#look(), { passive: true });
     // A pane that opens, a composer that grows, a picture that arrives: the end moves, stay there.
     const sizes = new ResizeObserver(() => this.atEnd && this.toEnd());
@@ -38,27 +39,24 @@ export class Timeline {
     if (place !== this.place) {
       clear(this.list);
       this.place = place;
+      this.mine = "";
       this.atEnd = true;
     }
     const last = this.list.lastElementChild;
     reconcile(this.list, items, (item) => (item.draw ?? drawMessage)(item));
     const more = last !== this.list.lastElementChild;
-    // A note of the page's own may stand behind what one just wrote.
-    const latest = items.findLast((item) => item.message);
-    if (this.atEnd || (more && latest && isMine(latest))) this.toEnd();
+    // A note that only the reader sees may come before what they just wrote, and stand behind it.
+    const mine = items.findLast(isMine)?.message.ts ?? "";
+    const wrote = mine > this.mine;
+    this.mine = mine;
+    if (this.atEnd || wrote) this.toEnd();
     else if (more) this.pill.hidden = false;
   }
 
   toEnd() {
+    this.scroller.scrollTop = this.scroller.scrollHeight;
     this.atEnd = true;
     this.pill.hidden = true;
-    this.#scroll();
-    // Once more when the frame is laid out: a scroll of before may still be on its way.
-    requestAnimationFrame(() => this.#scroll());
-  }
-
-  #scroll() {
-    this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
   /** Only the reader leaves the end, by going up; a list that grows leaves nobody behind. */
