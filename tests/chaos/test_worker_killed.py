@@ -21,11 +21,15 @@ _NOISE = 1.0
 
 
 async def killed(there: City, worker: Process, _: Gate) -> float:
-    """Kills a worker beside another; returns how long it took until that had everything."""
-    await there.start("worker")
+    """Kills a worker and starts another; returns how long it took until that had everything.
+
+    In this order: a worker that is held for longer than its deadlines, while another one starts,
+    asks again and works on, and is killed when nothing is left to lose.
+    """
     owned = await there.owned()
     worker.kill()
     killed = asyncio.get_running_loop().time()
+    await there.start("worker")
     await there.taken_over(owned, seconds=3 * LEASE)
     return asyncio.get_running_loop().time() - killed
 

@@ -18,10 +18,10 @@ _AT_ONCE = 4
 
 async def paused(there: City, worker: Process, gate: Gate) -> float:
     """Pauses a worker until another one has finished everything; then lets it go on, alone."""
-    other = await there.start("worker")
     owned = await there.owned()
     worker.pause()
     paused_at = asyncio.get_running_loop().time()
+    other = await there.start("worker")
     await there.taken_over(owned, seconds=3 * LEASE)
     taken = asyncio.get_running_loop().time() - paused_at
     await there.quiet()
