@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from redis.exceptions import RedisError
 
 from bot.access import NoRule
+from bot.garbage import collect_rarely
 from bot.open_files import TooFewFiles, allow_open_files
 from bot.processes import run_process
 from bot.settings import SettingsError
@@ -36,6 +37,7 @@ def serve(settings: Settings) -> int:
     """
     try:
         allow_open_files()
+        collect_rarely()
         asyncio.run(run_process(settings))
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
         sentence, code = explained(error, redis=settings.redis_address)

@@ -18,6 +18,7 @@ from typing import Any, cast
 import structlog
 from redis.asyncio.connection import Connection
 
+from bot.garbage import collect_rarely
 from bot.processes import Stop, run_process
 from bot.settings import Role, Settings
 
@@ -82,4 +83,5 @@ def resident_kb(pid: int) -> int:
 
 
 if __name__ == "__main__":
+    collect_rarely()
     asyncio.run(main(cast("Role", sys.argv[1])))
