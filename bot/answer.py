@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from bot import desk, offers, phrases
+from bot import desk, failures, offers, phrases
 from bot.draft import agent_buttons, human_button
 from bot.posts import Say
 from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
@@ -31,9 +31,12 @@ def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
     turn = draft.conversation.turn
     assert turn is not None
     agent = draft.conversation.agent or ""
+    failed = failures.failed(draft, ending)
     needs_human = isinstance(ending, Refused | LimitReached)
     _say(draft, scene, turn, epoch=epoch, needs_human=needs_human)
     draft.change(turn=None, outage=None, paused=False, unanswered=None)
+    if not failed:
+        draft.change(failures=0)
     match ending:
         case Suspended():
             line = _line(draft, agent)
@@ -43,13 +46,20 @@ def conclude(draft: Draft, scene: Scene, ending: Ending, *, epoch: int) -> None:
             summary = ending.summary
             desk.call(draft, scene, who=turn.customer, why=phrases.WHY_AGENT, summary=summary)
         case LimitReached():
-            if scene.support_channel is not None:
-                why = phrases.why_limit(ending.limit)
-                desk.call(draft, scene, who=turn.customer, why=why)
+            desk.bring_in(draft, scene, who=turn.customer, why=phrases.why_limit(ending.limit))
+        case Answered() if failed:
+            failures.count(draft, scene, turn.customer)
         case Answered() | Refused() | CallsPending():
             pass
         case _:
             assert_never(ending)
+
+
+def calls_a_person(draft: Draft, ending: Ending) -> bool:
+    """Whether somebody of the team is about to read what the turn came to."""
+    if failures.failed(draft, ending):
+        return failures.is_last(draft)
+    return isinstance(ending, Escalated | LimitReached)
 
 
 def _say(draft: Draft, scene: Scene, turn: Turn, *, epoch: int, needs_human: bool) -> None:

@@ -146,6 +146,7 @@ class Turn(Stored):
         began: When it began, ms of Redis's time.
         start: How many messages the transcript had before it.
         unsure: Calls that were about to run when it was last stored.
+        failed: Whether the tool that ran last failed.
     """
 
     id: str
@@ -154,6 +155,7 @@ class Turn(Stored):
     began: int
     start: int
     unsure: tuple[str, ...] = ()
+    failed: bool = False
 
 
 class Outage(Stored):
@@ -193,6 +195,7 @@ class Conversation(Stored):
         errands: Decided proposals whose end is not known yet; due when they have no timer.
         case: The escalation.
         outage: The model's, as seen from here.
+        failures: How many turns in a row came to nothing.
         paused: Whether the customer was told that the agents are off.
         limited: The limit that somebody here was told to be over.
         unanswered: Whose words wait for an answer of the agents or of a person.
@@ -218,6 +221,7 @@ class Conversation(Stored):
     errands: tuple[Errand, ...] = ()
     case: Case | None = None
     outage: Outage | None = None
+    failures: int = 0
     paused: bool = False
     limited: LimitName | None = None
     unanswered: Person | None = None

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import board, desk, errands, metrics, outage, phrases
-from bot.answer import conclude
+from bot import board, desk, errands, failures, metrics, outage, phrases
+from bot.answer import calls_a_person, conclude
 from bot.commands import Delivered, Said, TimerDue, Undelivered, ts_of_ms
 from bot.conversation import Conversation, read_record
 from bot.decide import (
@@ -33,7 +33,7 @@ from bot.mail import Changes
 from bot.ownership import in_order
 from bot.places import BoardPlace
 from bot.scenery import Scenery
-from engine import Escalated, LimitReached, ModelError, ModelRefused, Suspended
+from engine import ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -299,10 +299,8 @@ class ConversationStep:
         before.messages, before.rows = list(draft.messages), list(draft.rows)
         turn = draft.conversation.turn
         assert turn is not None
-        if isinstance(ending, Escalated | LimitReached):
-            scene = await self._scenery.with_history(
-                self._draft, await self._scenery.named(scene, [turn.customer])
-            )
+        if calls_a_person(draft, ending):
+            scene = await self._for_the_team(scene)
         conclude(draft, replace(scene, now=self._scenery.now()), ending, epoch=self._claim.epoch)
         guard = turn.customer.user if isinstance(ending, Suspended) else ""
         if not await self._finish(epoch=self._claim.epoch, guard=guard):
@@ -313,6 +311,8 @@ class ConversationStep:
             await self._finish(epoch=self._claim.epoch)
 
     async def _model_failed(self, scene: Scene, error: ModelError, began: int) -> None:
+        if failures.is_last(self._draft):
+            scene = await self._for_the_team(scene)
         wait = outage.note(
             self._draft,
             scene,
@@ -333,6 +333,11 @@ class ConversationStep:
             retry_ms=wait,
         )
         await self._finish(epoch=self._claim.epoch, wait=wait)
+
+    async def _for_the_team(self, scene: Scene) -> Scene:
+        """What somebody of the team wants to read about the customers."""
+        named = await self._scenery.named(scene, self._draft.conversation.customers)
+        return await self._scenery.with_history(self._draft, named)
 
     async def store(self, *, happened: bool) -> None:
         """See ``Observer.store``."""

@@ -359,7 +359,7 @@ def _reset(draft: Draft, scene: Scene, who: Person) -> None:
     offers.end(draft, scene, "reset")
     draft.forget()
     draft.change(agent=None, spoke=None, met=(), turn=None, outage=None, variables={})
-    draft.change(unanswered=None)
+    draft.change(unanswered=None, failures=0)
     if desk.silent(draft):
         name = conversation.case.claimed_name if conversation.case else ""
         draft.notice(scene, phrases.human_has_it(name))

@@ -77,6 +77,12 @@ def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = ""
     _post_card(draft, scene, case, phrases.CASE_WAITING)
 
 
+def bring_in(draft: Draft, scene: Scene, *, who: Person, why: str) -> None:
+    """Asks for a person uncalled, or names whom to write to where there is none to be had."""
+    if not silent(draft) and (scene.support_channel is not None or scene.contact):
+        call(draft, scene, who=who, why=why)
+
+
 def _post_card(draft: Draft, scene: Scene, case: Case, state: str) -> None:
     under = Under(channel=scene.support_channel or "")
     post = card(draft, scene, case, state, under=under)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from bot import phrases
+from bot import failures, phrases
 from bot.conversation import Outage
 from bot.decide import stop_turn
 from bot.draft import human_button
@@ -49,9 +49,12 @@ def note(
     before = draft.conversation.outage or Outage(since=began)
     outage = before.model_copy(update={"tries": before.tries + 1})
     if now - outage.since >= _GIVE_UP_MS:
+        turn = draft.conversation.turn
+        assert turn is not None
         stop_turn(draft)
         draft.change(outage=None, unanswered=None)
         draft.notice(scene, phrases.MODEL_GONE, human_button(scene))
+        failures.count(draft, scene, turn.customer)
         return 0
     wait = min(_LONGEST_WAIT, max(asked_to_wait or 0.0, 2.0 ** min(outage.tries - 1, 6)))
     late = now + 1000 * wait - outage.since >= _TELL_AFTER_MS

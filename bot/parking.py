@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot import desk, errands, offers, phrases
+from bot import desk, errands, failures, offers, phrases
 from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft, Scene, human_button
@@ -106,6 +106,8 @@ def _end(draft: Draft, scene: Scene) -> None:
     offer = draft.conversation.offer
     if offer is None or offer.state == "proposed":
         draft.notice(scene, phrases.STUMBLED, human_button(scene))
+        for who in draft.conversation.customers[:1]:
+            failures.count(draft, scene, who)
         return
     offers.settle(draft, scene, answer=phrases.NOT_CLEAR_YET, sentence=phrases.UNCLEAR)
     desk.call(draft, scene, who=offer.customer, why=phrases.unknown_outcome(offer.title))

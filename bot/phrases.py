@@ -258,6 +258,7 @@ CASE_CLOSED = "This escalation is over."
 
 WHY_ASKED = "Asked for by button or message menu."
 WHY_AGENT = "The assistant asked for a person."
+WHY_FAILURES = "What the assistant tried failed three times in a row."
 NOBODY_HAS_IT = "Nobody has this one, so there is nothing to release."
 STILL_WAITING = (
     "I'm sorry, nobody of the team has been free yet. I've asked again; "

@@ -183,6 +183,7 @@ class _Follower:
                 self._unstored = True
                 self._interrupt.may_cut = False
             case ToolFinished():
+                self._note(failed=event.error is not None)
                 metrics.took("tools", event.seconds)
                 _log.info(
                     "tool.finished",
@@ -217,7 +218,10 @@ class _Follower:
             self._unstored = False
 
     async def _store(self, unsure: tuple[str, ...], *, happened: bool) -> None:
+        self._note(unsure=unsure)
+        await self._observer.store(happened=happened)
+
+    def _note(self, **values: Any) -> None:
         turn = self._draft.conversation.turn
         assert turn is not None
-        self._draft.change(turn=turn.model_copy(update={"unsure": unsure}))
-        await self._observer.store(happened=happened)
+        self._draft.change(turn=turn.model_copy(update=values))
