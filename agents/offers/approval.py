@@ -13,8 +13,15 @@ from typing import Any
 from agents.commerce import Declined, Unavailable
 from agents.offers.policy import RefundPolicy
 from agents.offers.requests import WithRequests
-from agents.offers.settlement import Settled, execute
+from agents.offers.settlement import Settled, deadline, execute
 from agents.offers.terms import RefundTerms, thaw
+
+_UNCLEAR = Settled(
+    status="unknown",
+    for_model="Unknown: the request could not be written down yet. Nothing was refunded. "
+    "Do not try again; it is repeated.",
+    for_customer="I can't tell yet whether your request was taken. Nothing will be done twice.",
+)
 
 
 def needs_approval(kind: str, terms: Mapping[str, Any], policy: RefundPolicy) -> bool:
@@ -52,19 +59,14 @@ async def request_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: s
     agreed = _refund(terms)
     number, what = request_number(key), f"{agreed.amount} for {agreed.name}"
     try:
-        await shop.request(agreed.order, agreed.amount, key=key)
+        async with deadline():
+            await shop.request(agreed.order, agreed.amount, key=key)
     except Declined as no:
-        return _nothing(no.reason)
+        return await _let_go(shop, agreed, no.reason, key=key)
     except Unavailable as fault:
         if fault.ambiguous:
-            return Settled(
-                status="unknown",
-                for_model="Unknown: the request could not be written down yet. Nothing was "
-                "refunded. Do not try again; it is repeated.",
-                for_customer="I can't tell yet whether your request was taken. "
-                "Nothing will be done twice.",
-            )
-        return _nothing("The shop cannot be reached at the moment.")
+            return _UNCLEAR
+        return await _let_go(shop, agreed, "The shop cannot be reached at the moment.", key=key)
     return Settled(
         status="requested",
         for_model=f"A refund of {what} was requested, as the customer confirmed ({number}). The "
@@ -101,13 +103,17 @@ async def refuse_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: st
     Raises:
         ValueError: Not a refund's terms.
     """
-    agreed = _refund(terms)
-    refused = _nothing("The team did not approve it.")
+    return await _let_go(shop, _refund(terms), "The team did not approve it.", key=key)
+
+
+async def _let_go(shop: WithRequests, agreed: RefundTerms, reason: str, *, key: str) -> Settled:
+    """Nothing happens: nothing stays kept aside either, by an earlier try whose answer was lost."""
+    nothing = _nothing(reason)
     try:
         await shop.withdraw(agreed.order, key=key)
     except Unavailable:
-        return _unknown(refused)
-    return refused
+        return _unknown(nothing)
+    return nothing
 
 
 def _unknown(settled: Settled) -> Settled:

@@ -4,7 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from agents.commerce import Commerce, CustomerRef, Declined, Item, Money, Order, Quote, Refund
+from agents.commerce import (
+    Commerce,
+    CustomerRef,
+    Declined,
+    Item,
+    Money,
+    Order,
+    Quote,
+    Refund,
+    Unavailable,
+)
 
 
 class Requests(Protocol):
@@ -85,7 +95,10 @@ class WithRequests:
             Declined: No such order, or no such amount is left of it.
             Unavailable: It is not known whether it was kept.
         """
-        current = await self._shop.get_order(order.id, order.customer)
+        try:
+            current = await self._shop.get_order(order.id, order.customer)
+        except Unavailable as fault:  # of a question: nothing is kept by it
+            raise Unavailable(str(fault), ambiguous=False) from fault
         if current is None:
             raise Declined("There is no such order.")
         await self._requests.open(current, amount, key=key)

@@ -90,7 +90,7 @@ async def _persist(commerce: Commerce, agreed: Terms, key: str) -> Order | Refun
         return await _request(commerce, agreed, key)
     except Unavailable as first:
         try:
-            async with _deadline():
+            async with deadline():
                 found = await commerce.find_by_key(key)
             return found or await _request(commerce, agreed, key)
         except Unavailable as second:
@@ -100,7 +100,7 @@ async def _persist(commerce: Commerce, agreed: Terms, key: str) -> Order | Refun
 
 
 async def _request(commerce: Commerce, agreed: Terms, key: str) -> Order | Refund:
-    async with _deadline():
+    async with deadline():
         match agreed:
             case OrderTerms(quote=quote):
                 return await commerce.place(quote, key=key)
@@ -111,7 +111,12 @@ async def _request(commerce: Commerce, agreed: Terms, key: str) -> Order | Refun
 
 
 @asynccontextmanager
-async def _deadline() -> AsyncGenerator[None, None]:
+async def deadline() -> AsyncGenerator[None, None]:
+    """Give up on a shop's answer; what was asked may have happened.
+
+    Raises:
+        Unavailable: The answer did not come in time.
+    """
     try:
         async with asyncio.timeout(_ANSWER_SECONDS):
             yield
@@ -128,7 +133,7 @@ async def _changed(
         return declined
     old = agreed.quote
     try:
-        async with _deadline():
+        async with deadline():
             quote = await commerce.quote(old.sku, old.quantity, old.customer)
     except Declined as no:
         return _declined(agreed, no.reason)

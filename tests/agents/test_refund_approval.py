@@ -1,5 +1,6 @@
 """Refunds that the team approves: which they are, and that nothing moves before."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -265,6 +266,46 @@ async def test_silence_is_unknown_and_asked_again() -> None:
     assert kept.notes
     assert (await approve_refund(seen, offer.terms, key="p1")).status == "done"
     assert kept.notes == {}
+
+
+class Away(MemoryCommerce):
+    """A shop that answers no questions about one order."""
+
+    fault: Unavailable | None = None
+
+    async def get_order(self, ref: str, customer: CustomerRef) -> Order | None:
+        if self.fault is None:
+            await asyncio.Event().wait()
+            raise AssertionError
+        raise self.fault
+
+
+@pytest.mark.parametrize("ambiguous", [False, True])
+async def test_an_unclear_request_that_is_turned_away_leaves_nothing_kept(
+    *, ambiguous: bool
+) -> None:
+    """The first answer was lost, the second is no: the customer may ask for the money again."""
+    shop, kept = Away(shop_of(SKATES).catalogue, clock=lambda: NOON), Kept()
+    order = await bought(shop, "item_skates", days=1)
+    offer = await proposed(shop, "item_skates", LIMITED)
+    await kept.open(order, Money(124_900, "USD"), key="p1")
+    shop.fault = Unavailable("timed out", ambiguous=ambiguous)
+    settled = await request_refund(WithRequests(shop, kept), offer.terms, key="p1")
+    assert settled.status == "declined"
+    assert settled.for_customer.endswith("Nothing was refunded.")
+    assert kept.notes == {}
+
+
+async def test_a_shop_that_hangs_holds_up_no_request_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever deadline its adapter forgot to set."""
+    monkeypatch.setattr("agents.offers.settlement._ANSWER_SECONDS", 0.01)
+    shop = Away(shop_of(SKATES).catalogue, clock=lambda: NOON)
+    await bought(shop, "item_skates", days=1)
+    offer = await proposed(shop, "item_skates", LIMITED)
+    settled = await request_refund(WithRequests(shop, Kept()), offer.terms, key="p1")
+    assert settled.status == "unknown"
 
 
 async def test_more_than_is_left_cannot_be_kept() -> None:
