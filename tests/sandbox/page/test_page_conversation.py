@@ -16,6 +16,11 @@ async def test_an_answer_opens_its_thread_under_the_agents_name(alice: Page) -> 
     await expect(alice.get_by_test_id("thread-composer")).to_be_focused()
 
 
+async def test_one_can_type_at_once(alice: Page) -> None:
+    """The page opens with the cursor in the message box."""
+    await expect(alice.get_by_test_id("composer")).to_be_focused()
+
+
 async def test_replies_are_counted_under_the_root(alice: Page) -> None:
     """The channel shows how many replies a thread has."""
     await say(alice, "@Switchboard hello")

@@ -45,6 +45,11 @@ export function byId(id) {
   return document.getElementById(id);
 }
 
+/** Focus a field to type in; not on a touch screen, whose keyboard would cover what one reads. */
+export function focusToType(field) {
+  if (matchMedia("(hover: hover)").matches) field.focus();
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 const ICONS = {
   menu: "M3 6h14M3 10h14M3 14h14",

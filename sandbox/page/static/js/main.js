@@ -2,7 +2,7 @@
 import { Acts } from "./acts.js";
 import { explain } from "./api.js";
 import { Desk } from "./desk.js";
-import { byId, fill } from "./dom.js";
+import { byId, fill, focusToType } from "./dom.js";
 import { follow } from "./follow.js";
 import { displayName } from "./names.js";
 import { openModal } from "./overlay/modal.js";
@@ -68,6 +68,8 @@ try {
   await desk.start();
   draw();
   byId("desk").classList.add("ready");
+  const composer = byId(desk.place.thread ? "thread-composer" : "channel-composer");
+  requestAnimationFrame(() => focusToType(composer));
 } catch (error) {
   fill(byId("banner"), `${explain(error)} Then load this page again.`);
   byId("banner").hidden = false;

@@ -1,7 +1,7 @@
 /** The middle of the page: one channel or direct message. */
 import { displayName } from "../names.js";
 import { Composer } from "../composer.js";
-import { byId, fill, h } from "../dom.js";
+import { byId, fill, focusToType, h } from "../dom.js";
 import { placeMark, placeName, placeTitle } from "../place.js";
 import { avatar } from "../render/avatar.js";
 import { arrange } from "../threads.js";
@@ -117,8 +117,7 @@ export class ChannelView {
     this.prompted = prompts;
     const say = (message) => {
       this.composer.send(message);
-      // On a touch screen the focus would bring the keyboard up over the answer.
-      if (matchMedia("(hover: hover)").matches) this.composer.field.focus();
+      focusToType(this.composer.field);
     };
     fill(
       this.prompts,
