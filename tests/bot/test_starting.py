@@ -55,6 +55,12 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
     return process.returncode, said.decode()
 
 
+async def test_a_port_that_is_no_number_is_said() -> None:
+    """The demo does not quietly take another one."""
+    code, said = await ended(await started("demo", {"PORT": "abc"}))
+    assert (code, "PORT is 'abc'" in said) == (2, True), said
+
+
 async def test_everything_that_is_missing_is_said_at_once() -> None:
     """One line a variable, each with where to find it; exit code 2."""
     code, said = await ended(await started("run", {}))
