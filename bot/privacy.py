@@ -16,7 +16,6 @@ from bot.commands import Person
 from bot.exporting import export
 from bot.forgetting import Forgetting
 from bot.settings import Fault, Settings, SettingsError
-from bot.shop import build_shop
 from bot.slack.copies import SlackCopies
 from bot.store.holdings import Holdings
 from bot.wiring import NoSlack
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from bot.forgetting import Forgotten
-    from bot.store.ledger import RedisLedger
     from bot.wiring import Parts
 
 
@@ -87,19 +85,20 @@ def forgetting(parts: Parts) -> Forgetting:
 
 
 class Books:
-    """The embedded books, which hold the pseudonyms of any shop's customers."""
+    """What is known of somebody as a buyer, in any shop; their pseudonym is in the trail's book."""
 
     def __init__(self, parts: Parts) -> None:
-        self._ledger: RedisLedger = build_shop(parts.mailbox.redis, workspace=parts.us.workspace)
+        self._parts = parts
 
     async def forget(self, person: Person) -> None:
         """See ``Names.forget``."""
-        await self._ledger.forget(CustomerRef(workspace=person.workspace, user=person.user))
+        ref = CustomerRef(workspace=person.workspace, user=person.user)
+        await self._parts.trail.forget(ref)
 
     async def orders(self, person: Person) -> list[Any]:
         """See ``Purchases.orders``."""
         ref = CustomerRef(workspace=person.workspace, user=person.user)
-        found = await self._ledger.list_orders(ref, limit=100_000)
+        found = await self._parts.commerce.list_orders(ref, limit=100_000)
         return [
             {
                 "id": order.id,

@@ -11,12 +11,12 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 from redis import RedisError
 
-from agents.commerce import Commerce, CustomerRef, Unavailable
+from agents.commerce import CustomerRef, Unavailable
 from agents.offers import WithRequests
 from bot.receipts import receipt
 from bot.settings import Fault, Settings, SettingsError
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Callable
 
     from redis.asyncio import Redis
+
+    from agents.commerce import Commerce
 
     Report = Callable[[Redis, str], AsyncGenerator[str, None]]
 
@@ -58,7 +60,7 @@ def orders(customer: str = "", workspace: str = "") -> int:
     """
 
     async def report(redis: Redis, where: str) -> AsyncGenerator[str, None]:
-        shop = cast("Commerce", build_shop(redis, workspace=where))
+        shop = build_shop(redis, workspace=where)
         if not customer:
             for line in await _everybodys(shop):
                 yield line

@@ -10,7 +10,9 @@ from bot.store.ledger import RedisLedger
 if TYPE_CHECKING:
     from redis.asyncio import Redis
 
+    from agents.commerce import Commerce
 
-def build_shop(redis: Redis, *, workspace: str) -> RedisLedger:
+
+def build_shop(redis: Redis, *, workspace: str) -> Commerce:
     """ACME's shop. To sell from your own, return your adapter of ``Commerce`` here."""
     return RedisLedger(redis, workspace=workspace, catalogue=catalogue())

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncGenerator, Sequence
-from typing import cast
+from typing import Any, cast
 from uuid import uuid4
 
 from redis.asyncio import Redis
@@ -25,6 +25,7 @@ class AuditTrail:
     def __init__(self, redis: Redis, *, workspace: str) -> None:
         self._redis = redis
         self._trail = book(workspace, "audit")
+        self._people = book(workspace, "people")
         self._keys = books(workspace, "people", "audited", "audit")
         self._append = script(redis, "audit")
 
@@ -76,6 +77,18 @@ class AuditTrail:
         ]
         with answers(ambiguous=True):
             await self._append(keys=self._keys, args=args)
+
+    async def forget(self, customer: CustomerRef) -> None:
+        """Delete who is behind a pseudonym, here and in the embedded shop; twice is once.
+
+        Raises:
+            Unavailable: Redis did not answer; it may be deleted all the same.
+        """
+        people = cast("Any", self._redis)
+        with answers(ambiguous=True):
+            pseudonym = await people.hget(self._people, person(customer))
+            if pseudonym is not None:
+                await people.hdel(self._people, person(customer), pseudonym)
 
     async def read(self) -> AsyncGenerator[AuditEntry, None]:
         """Read the trail from its beginning, page by page.

@@ -18,7 +18,7 @@ Each workspace has books of its own, under a hash tag of its own. None of it exp
 | ``audited``                  | hash   | what the audit trail holds already                     |
 
 People appear under a pseudonym everywhere but in ``people``: to forget somebody is to delete two
-fields there. Free words (a refund's reason) are not kept, since they would outlive the person.
+fields there (``bot.store.audit``). Free words (a refund's reason) are not kept, since they would outlive the person.
 """
 
 from collections.abc import AsyncGenerator, Sequence
@@ -194,14 +194,6 @@ class RedisLedger:
         return _order(booked, refunded, _customer(person or buyer))
 
     # ---- the operator's side -------------------------------------------------------------------
-
-    async def forget(self, customer: CustomerRef) -> None:
-        """Delete who is behind a pseudonym. Orders and audit stay, nobody's; twice is once."""
-        with answers(ambiguous=True):
-            people = self._key("people")
-            pseudonym = await cast("Any", self._redis.hget(people, person(customer)))
-            if pseudonym is not None:
-                await cast("Any", self._redis.hdel(people, person(customer), pseudonym))
 
     async def all_orders(self) -> AsyncGenerator[tuple[str, Order], None]:
         """Read everybody's orders, in no order.

@@ -1,7 +1,5 @@
 """The adapter on the documentation's page is complete and keeps the port's promises."""
 
-import importlib.util
-import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -12,8 +10,8 @@ import pytest
 
 from agents.commerce import Catalogue, Commerce, Item, Money, contract
 from tests.agents.shop import ALICE, BOB
+from tests.agents.shop_page import module_of_the_page
 
-PAGE = Path(__file__).parents[2] / "docs" / "commerce.md"
 BOOT = Item(sku="item_boot", name="Black Boot", price=Money(8900, "USD"), keywords=("shoe",))
 LAST = Item(sku="item_last", name="Last Anvil", price=Money(77777, "USD"), stock=1)
 
@@ -21,17 +19,7 @@ LAST = Item(sku="item_last", name="Last Anvil", price=Money(77777, "USD"), stock
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The page's first block of Python, as a module."""
-    found = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert found
-    assert found[1].count("\n") < 140, "about a hundred lines were promised"
-    file = tmp_path_factory.mktemp("page") / "sqlite_shop.py"
-    file.write_text(found[1], encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("sqlite_shop", file)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return module_of_the_page(tmp_path_factory.mktemp("page"))
 
 
 @pytest.mark.parametrize("check", contract.CHECKS, ids=contract.name)

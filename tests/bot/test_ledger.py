@@ -145,8 +145,8 @@ async def test_a_forgotten_person_is_nowhere(client: Redis) -> None:
     order = await bench(client).buy("k1")
     await shop.refund(order, Money(900, "USD"), reason="my secret reason", key="k2")
     assert "UALICE" in await everything(client)
-    await shop.forget(ALICE)
-    await shop.forget(ALICE)
+    await AuditTrail(client, workspace="T1").forget(ALICE)
+    await AuditTrail(client, workspace="T1").forget(ALICE)
     held = await everything(client)
     assert "UALICE" not in held
     assert "secret" not in held
@@ -161,7 +161,7 @@ async def test_a_forgotten_person_may_come_back(client: Redis) -> None:
     """They begin anew; what was before is not theirs any more."""
     shop = ledger(client)
     old = await bench(client).buy("k1")
-    await shop.forget(ALICE)
+    await AuditTrail(client, workspace="T1").forget(ALICE)
     new = await shop.place(await shop.quote("item_boot", 1, ALICE), key="k2")
     assert [order.id for order in await shop.list_orders(ALICE)] == [new.id]
     assert await shop.get_order(old.id, ALICE) is None

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from redis.asyncio import Redis
 
+from agents.acme import catalogue
 from agents.acme.demo import seed
 from agents.commerce import CustomerRef
 from bot.__main__ import main
-from bot.shop import build_shop
 from bot.store.audit import AuditTrail
+from bot.store.ledger import RedisLedger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,8 @@ def books(redis_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
     async def write() -> None:
         redis = Redis.from_url(redis_url, decode_responses=True, protocol=2)
-        await seed(build_shop(redis, workspace="T1"), {"Alice": ALICE}, now=datetime.now(UTC))
+        shop = RedisLedger(redis, workspace="T1", catalogue=catalogue())
+        await seed(shop, {"Alice": ALICE}, now=datetime.now(UTC))
         await AuditTrail(redis, workspace="T1").note(
             "confirmed",
             key="p1",
