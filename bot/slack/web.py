@@ -21,7 +21,7 @@ EVENTS_PATH = "/slack/events"
 
 # What Bolt lets through when a body is not what Slack sends: it reads before it verifies.
 # Faults of listeners are not among them, they come back as a reply.
-_MALFORMED = (ValueError, LookupError, TypeError, AttributeError)
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Health(Protocol):

@@ -62,7 +62,9 @@ async def posted(body: bytes, sent: dict[str, str]) -> tuple[int, list[Any]]:
                 return reply.status, [*logged]
 
 
-@pytest.mark.parametrize("body", [b"{}", b"{nope", b"[1]", b"null", b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"{}", b"{nope", b"[1]", b"null", b"\xff\xfe", pytest.param(b"[" * 9_000, id="deep")]
+)
 async def test_what_is_not_signed_is_refused_with_one_line(
     body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
