@@ -119,6 +119,16 @@ def test_a_claim_gives_the_thread_to_a_person_where_one_was_called(state: str, w
     assert bool(joined) is ((state, who) in ALLOWED["claim"])
 
 
+@pytest.mark.parametrize("state", ["calling", "waiting"])
+@pytest.mark.parametrize("who", PEOPLE)
+def test_only_the_customer_sends_for_the_assistant_again(state: str, who: str) -> None:
+    """Nobody else takes their place in the queue away from them."""
+    made = STATES[state]()
+    take(made, press("carry_on", PEOPLE[who]))
+    assert (made.conversation.phase == "agent") is (who == "customer")
+    assert (texts(made, "ephemeral") == [phrases.NOT_YOUR_CONVERSATION]) is (who != "customer")
+
+
 @pytest.mark.parametrize(
     ("who", "allowed"),
     [(ALICE, True), (SAM, True), (BOB, False), (STRANGER, False)],
