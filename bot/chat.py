@@ -83,5 +83,8 @@ class Chat(Protocol):
         ...
 
     async def earlier(self, thread: Thread, *, before: str) -> list[tuple[str, str]]:
-        """(user, text) of what people wrote in a thread before a message; on a fault, nothing."""
+        """(user, text) of what people wrote in a thread before a message; on a fault, nothing.
+
+        The first and the latest 49.
+        """
         ...

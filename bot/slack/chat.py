@@ -34,6 +34,8 @@ _STAFF_SECONDS = 300.0
 _NAMES_KEPT = 10_000
 _PROFILE_SECONDS = 600.0
 _CLOCK_SKEW = 120  # seconds
+_PAGE = 999  # messages: a whole thread but for the longest
+_EARLIER = 50
 _EYES = "eyes"
 _NO_BRACKETS = str.maketrans("[]", "()")
 
@@ -265,16 +267,18 @@ class SlackChat:
         """See ``Chat.earlier``."""
         try:
             reply = await self._client.conversations_replies(
-                channel=thread.channel, ts=thread.ts, latest=before, limit=50
+                channel=thread.channel, ts=thread.ts, latest=before, limit=_PAGE
             )
         except _FAULTS:
             return []
         messages = cast("list[dict[str, Any]]", reply.get("messages") or [])
-        return [
+        said = [
             (str(m["user"]), readable(str(m.get("text") or ""), us=self._us.user))
             for m in messages
             if m.get("user") and not m.get("bot_id") and m.get("ts") != before
         ]
+        # Slack gives the oldest first; what began the thread says what it is about.
+        return said[:1] + said[1:][1 - _EARLIER :]
 
 
 def _one_line(name: str) -> str:

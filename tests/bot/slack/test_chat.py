@@ -391,6 +391,15 @@ async def test_in_doubt_nobody_is_staff() -> None:
         assert slack.calls == []
 
 
+async def test_of_a_long_thread_its_beginning_and_its_end_are_read() -> None:
+    """What was said last is what the question is about."""
+    messages = [{"ts": f"{n}.0", "user": "U1", "text": f"word {n}"} for n in range(100, 300)]
+    async with stand_in() as slack:
+        slack.says({"ok": True, "messages": messages})
+        read = [text for _, text in await slack.chat.earlier(THREAD, before="300.0")]
+    assert (len(read), read[0], read[1], read[-1]) == (50, "word 100", "word 251", "word 299")
+
+
 async def test_what_people_wrote_before_is_read_without_bots_and_markup() -> None:
     """And without the message that called us."""
     messages = [
