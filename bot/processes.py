@@ -142,7 +142,7 @@ async def _receive(
         bolt = wiring.build_receiver(parts, over_http=False)
         token = settings.slack_app_token
         assert token is not None
-        health.sockets = Sockets(bolt, token.get_secret_value())
+        health.sockets = Sockets(bolt, token.get_secret_value(), seconds=settings.socket_seconds)
         group.create_task(health.sockets.run(stop.receiving))
     return await _probes(health, settings.health_port, stack)
 

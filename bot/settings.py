@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     approval_hours: Positive = Field(24, alias="SWITCHBOARD_APPROVAL_HOURS")
     lease_seconds: Positive = Field(15, alias="SWITCHBOARD_LEASE_SECONDS")
     drain_seconds: Positive = Field(8, alias="SWITCHBOARD_DRAIN_SECONDS")
+    socket_seconds: Positive = Field(120, alias="SWITCHBOARD_SOCKET_SECONDS")
     retention_days: Positive = Field(30, alias="SWITCHBOARD_RETENTION_DAYS")
 
     log_level: LogLevel = Field("INFO", alias="LOG_LEVEL")

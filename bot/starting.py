@@ -71,7 +71,7 @@ def explained(error: BaseException, *, redis: str) -> tuple[str, int]:
         case RedisError() | TimeoutError():
             return f"Redis cannot be reached at {redis}. Is it running?", CANNOT_START
         case SocketDead():
-            return "Slack could not be reached for two minutes; stopping.", DISCONNECTED
+            return "Slack could not be reached for too long; stopping.", DISCONNECTED
         case OSError() as fault:
             return f"Cannot start: {fault}", CANNOT_START
         case _:

@@ -23,9 +23,12 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 CONNECTIONS = 2
-_CHECK_SECONDS = 5.0
-_DEAD_AFTER = 120.0
+_PINGS = 12
+"""So many in the time that a process bears without a connection; a connection is replaced when it
+did not answer one of them."""
+
 _FINISH_SECONDS = 2.0
+_CLOSE_SECONDS = 2.0
 
 # No later try will end otherwise: somebody has to change the token or the app.
 _FINAL = frozenset(
@@ -47,7 +50,7 @@ class SocketRefused(Exception):  # noqa: N818 - a state, read aloud as one
 
 
 class SocketDead(Exception):  # noqa: N818 - a state, read aloud as one
-    """No connection could be kept for two minutes: let the supervisor start afresh."""
+    """No connection could be kept for too long: let the supervisor start afresh."""
 
 
 class Sockets:
@@ -56,10 +59,15 @@ class Sockets:
     Args:
         app: Where envelopes go.
         app_token: ``xapp-…``, with ``connections:write``.
+        seconds: How long to bear without any connection.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str) -> None:
-        self._handlers = [AsyncSocketModeHandler(app, app_token) for _ in range(CONNECTIONS)]
+    def __init__(self, app: AsyncApp, app_token: str, *, seconds: float = 120.0) -> None:
+        self._seconds = seconds
+        self._handlers = [
+            AsyncSocketModeHandler(app, app_token, ping_interval=seconds / _PINGS)
+            for _ in range(CONNECTIONS)
+        ]
         self._under_way = 0
         self._idle = asyncio.Event()
         self._idle.set()
@@ -85,8 +93,9 @@ class Sockets:
                 connecting.cancel()
         finally:
             await self._finish()
-            for handler in self._handlers:
-                await handler.close_async()
+            async with asyncio.TaskGroup() as group:
+                for handler in self._handlers:
+                    group.create_task(_close(handler))
 
     def _watched(self, handler: AsyncSocketModeHandler) -> _Listener:
         """A handler's own listener, counted while it runs."""
@@ -137,12 +146,24 @@ class Sockets:
         alive = loop.time()
         while not stop.is_set():
             try:
-                async with asyncio.timeout(_CHECK_SECONDS):
+                async with asyncio.timeout(self._seconds / (2 * _PINGS)):
                     await stop.wait()
             except TimeoutError:
                 pass
+            for handler in self._handlers:
+                if not await handler.client.is_connected():
+                    # An address opens one connection; the SDK would try the used one for ever.
+                    handler.client.wss_uri = None
             if await self.connected():
                 alive = loop.time()
-            elif loop.time() - alive > _DEAD_AFTER:
+            elif loop.time() - alive > self._seconds:
                 _log.error("socket.dead", seconds=round(loop.time() - alive))
                 raise SocketDead
+
+
+async def _close(handler: AsyncSocketModeHandler) -> None:
+    try:
+        async with asyncio.timeout(_CLOSE_SECONDS):
+            await handler.close_async()
+    except TimeoutError:  # a dead connection does not say goodbye
+        await handler.client.aiohttp_client_session.close()

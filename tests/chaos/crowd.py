@@ -39,8 +39,13 @@ class Crowd:
         # The server remembers a thousand requests unless told otherwise.
         self.city.town.sandbox.model.requests = deque()
 
-    async def write(self, *, each: int) -> None:
-        """Writes so many messages in every thread; returns when Slack has them."""
+    async def write(self, *, each: int, within: float = 0) -> None:
+        """Writes so many messages in every thread; returns when Slack has them.
+
+        Args:
+            each: How many.
+            within: The threads begin one after the other, spread over so many seconds.
+        """
         first, number = len(self.waves), len(self.waves)
         self.waves += [len(set(self.waves))] * each
         room = asyncio.Semaphore(_AT_ONCE)
@@ -49,6 +54,8 @@ class Crowd:
         async with asyncio.TaskGroup() as group:
             for thread in range(self.threads):
                 group.create_task(self._say(room, thread, range(number, number + each)))
+                if within:
+                    await asyncio.sleep(within / self.threads)
 
     async def _say(self, room: asyncio.Semaphore, thread: int, numbers: Sequence[int]) -> None:
         async with room:

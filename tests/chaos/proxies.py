@@ -38,9 +38,11 @@ def redis_label(data: bytes) -> str | None:
 
 
 def http_label(data: bytes) -> str | None:
-    """The last part of a request's path: Slack's method, or ``completions``."""
+    """The last part of a request's path: Slack's method, ``completions``, ``link`` (Socket Mode)."""
     match = re.match(rb"(?:GET|POST) (\S+) HTTP/1.1\r\n", data)
-    return match.group(1).decode().partition("?")[0].rpartition("/")[2] if match else None
+    return (
+        match.group(1).decode().partition("?")[0].rstrip("/").rpartition("/")[2] if match else None
+    )
 
 
 @dataclass
@@ -102,10 +104,12 @@ class Proxy:
     def __init__(self, gate: Gate, target: int, label: Callable[[bytes], str | None]) -> None:
         self.port = 0
         self.away = False
+        self.deaf_to: str | None = None
+        """New connections that begin with a request of this name get no answer."""
         self._gate = gate
         self._target = target
         self._label = label
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._exchanges: list[_Exchange] = []
         self._tasks: set[asyncio.Task[None]] = set()
 
     def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -119,12 +123,23 @@ class Proxy:
         for task in self._tasks:
             task.cancel()
 
+    def alive(self, label: str) -> int:
+        """How many connections that began with such a request stand and are not silent."""
+        return len([each for each in self._exchanges if each.first == label and not each.silent])
+
+    def silence(self, label: str, *, connections: int) -> None:
+        """From now on nothing comes through some of them, not even their end: half-open."""
+        found = [each for each in self._exchanges if each.first == label and not each.silent]
+        for each in found[:connections]:
+            each.silent = True
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self.away:
             writer.close()
             return
         theirs, ours = await asyncio.open_connection("127.0.0.1", self._target)
         turn = _Exchange()
+        self._exchanges.append(turn)
         try:
             async with asyncio.TaskGroup() as group:
                 up = group.create_task(self._up(reader, ours, turn))
@@ -133,16 +148,22 @@ class Proxy:
                 up.cancel()
                 down.cancel()
         finally:
+            self._exchanges.remove(turn)
             writer.close()
             ours.close()
 
     async def _up(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, turn: _Exchange
     ) -> None:
-        while data := await _read(source):
+        while data := await _read(source, turn):
             if turn.idle:
                 turn.idle = False
-                turn.held = self._gate.count(self._label(data))
+                label = self._label(data)
+                turn.first = turn.first or label
+                if label is not None and label == self.deaf_to:
+                    turn.silent = True
+                    await _for_ever()
+                turn.held = self._gate.count(label)
                 if turn.held == "before":
                     await self._gate.hold()
             target.write(data)
@@ -150,21 +171,30 @@ class Proxy:
     async def _down(
         self, source: asyncio.StreamReader, target: asyncio.StreamWriter, turn: _Exchange
     ) -> None:
-        while data := await _read(source):
+        while data := await _read(source, turn):
             if turn.held == "after":
                 await self._gate.hold()
             turn.idle, turn.held = True, None
             target.write(data)
 
 
-@dataclass
+@dataclass(eq=False)
 class _Exchange:
     idle: bool = True
     held: Side | None = None
+    first: str | None = None
+    silent: bool = False
 
 
-async def _read(source: asyncio.StreamReader) -> bytes:
+async def _read(source: asyncio.StreamReader, turn: _Exchange) -> bytes:
     try:
-        return await source.read(2**16)
+        data = await source.read(2**16)
     except ConnectionError:
-        return b""
+        data = b""
+    if turn.silent:
+        await _for_ever()
+    return data
+
+
+async def _for_ever() -> None:
+    await asyncio.Event().wait()
