@@ -49,7 +49,7 @@ class ShopTools:
 
         Args:
             product: The item's id, from look_up_item.
-            price: The price of one in US dollars, from look_up_item.
+            price: The price of one, a number, as look_up_item gave it.
             context_variables: Who the customer is; never the model's to say.
             quantity: How many.
         """

@@ -136,7 +136,7 @@ async def test_every_agent_finds_its_way_back_to_triage() -> None:
 
 
 def test_the_model_cannot_say_who_is_asking() -> None:
-    """The customer is no parameter of any tool; prices are numbers."""
+    """The customer is no parameter of any tool; prices are numbers, in the shop's currency."""
     team = build_team(acme_shop())
     schemas = {
         schema["function"]["name"]: schema["function"]["parameters"]
@@ -156,6 +156,7 @@ def test_the_model_cannot_say_who_is_asking() -> None:
     order = schemas["execute_order"]
     assert order["required"] == ["product", "price"]
     assert order["properties"]["price"]["type"] == "number"
+    assert "dollar" not in order["properties"]["price"]["description"]
     assert schemas["execute_refund"]["required"] == ["item_id"]
     assert schemas["escalate_to_human"]["required"] == ["summary"]
 
