@@ -1,7 +1,9 @@
 """Transcripts: what is unanswered, how an answer is put in, what a model may be sent."""
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
+from hashlib import blake2b
 
 from pydantic_core import PydanticSerializationError, to_json
 
@@ -10,6 +12,11 @@ from engine.model import Reply
 from engine.types import Message
 
 _VOID = "void-"
+
+_NO_NAME = re.compile(r"[^a-zA-Z0-9_-]+")
+_LONGEST_NAME = 64
+_LONGEST_ID = 32
+"""What OpenAI takes back: names of these characters and so long; ids of 40, some left for marks."""
 
 
 def unanswered(messages: Sequence[Message]) -> list[Message]:
@@ -96,7 +103,7 @@ def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message
     """
     message: Message = {"role": "assistant", "content": reply.content or None}
     if reply.tool_calls:
-        message["tool_calls"] = _with_good_ids(reply, transcript)
+        message["tool_calls"] = _acceptable(reply, transcript)
     elif reply.refusal:
         message |= {"content": reply.refusal, "refusal": reply.refusal}
     elif reply.finish == "content_filter":
@@ -110,8 +117,8 @@ def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message
     return message | {"sender": sender}
 
 
-def _with_good_ids(reply: Reply, transcript: Sequence[Message]) -> list[Message]:
-    """The calls, those that must not run under a void id.
+def _acceptable(reply: Reply, transcript: Sequence[Message]) -> list[Message]:
+    """The calls as servers take them back, those that must not run under a void id.
 
     The fault is in the id, so that it is still known after a crash.
     """
@@ -120,14 +127,23 @@ def _with_good_ids(reply: Reply, transcript: Sequence[Message]) -> list[Message]
     seen: set[str] = set()
     calls: list[Message] = []
     for place, call in enumerate(reply.tool_calls):
-        call_id = call.get("id") or ""
+        call_id = _short(call.get("id") or "")
         fault = "cut" if reply.finish == "length" else _fault(call_id, seen, used)
         seen.add(call_id)
         # Some servers count each turn's calls from nought: new words, new calls.
         stored = f"{call_id}-{len(transcript)}" if call_id in before else call_id
         stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else stored
-        calls.append({"id": stored, "type": "function", "function": dict(call["function"])})
+        name = _NO_NAME.sub("_", call["function"]["name"])[:_LONGEST_NAME] or "_"
+        called = {**call["function"], "name": name}
+        calls.append({"id": stored, "type": "function", "function": called})
     return calls
+
+
+def _short(call_id: str) -> str:
+    """An id that is not too long to be sent back; equal ones stay equal."""
+    if len(call_id) <= _LONGEST_ID:
+        return call_id
+    return blake2b(call_id.encode(errors="replace"), digest_size=_LONGEST_ID // 2).hexdigest()
 
 
 def _ids(messages: Sequence[Message]) -> set[str]:

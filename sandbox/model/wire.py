@@ -41,14 +41,14 @@ class UserMessage(_Strict):
 class FunctionCall(_Strict):
     """A tool's name and its arguments as JSON text."""
 
-    name: str
+    name: Annotated[str, Field(pattern=r"^[a-zA-Z0-9_-]{1,64}$")]
     arguments: str
 
 
 class MessageCall(_Strict):
     """A call that an assistant message made."""
 
-    id: Annotated[str, Field(min_length=1)]
+    id: Annotated[str, Field(min_length=1, max_length=40)]
     type: Literal["function"]
     function: FunctionCall
 

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from engine import Agent, LimitReached, Limits, Team, pure, run_full_turn
 from engine.models import Api, connect
-from engine.models.scripted import call
+from engine.models.scripted import ScriptedModel, call, calls
 from engine.types import Message
 from sandbox.model import ModelServer, add_routes
 
@@ -82,6 +82,39 @@ async def test_whatever_stands_in_a_transcript_is_sent_in_a_form_that_is_accepte
     await run_full_turn(
         dice.choice(staff.agents), messages, model=model, team=staff, limits=Limits(model_calls=3)
     )
+    await model.aclose()
+    assert server.requests
+    assert [(r.status, r.error) for r in server.requests if r.status != 200] == []
+
+
+@pytest.mark.parametrize("api", ["chat", "responses"])
+@pytest.mark.parametrize(
+    "made",
+    [
+        call("functions.look_up_item", {}),
+        call("look_up_item<|channel|>commentary", {}),
+        call("nachschlagen für mich\n", {}),
+        call("", {}),
+        call("x" * 300, {}),
+        call("look_up_item", {"search_query": "boot"}, call_id="i" * 200),
+        call("look_up_item", {"search_query": "boot"}, call_id="c" * 39),
+    ],
+)
+async def test_a_call_that_a_model_garbled_does_not_end_the_thread(
+    served: Served, api: Api, made: Message
+):
+    """A server would refuse the transcript that holds it, now and ever after."""
+    server, url = served
+    model, staff = connect("key", url, api=api), team()
+    messages: list[Message] = []
+    for _ in range(2):  # some servers count each turn's calls from nought: the id comes again
+        messages.append({"role": "user", "content": "And a boot?"})
+        with ScriptedModel([calls(made), "Well."]) as garbling:
+            messages += (
+                await run_full_turn(staff.start, messages, model=garbling, team=staff)
+            ).messages
+    messages.append({"role": "user", "content": "And a hat?"})
+    await run_full_turn(staff.start, messages, model=model, team=staff)
     await model.aclose()
     assert server.requests
     assert [(r.status, r.error) for r in server.requests if r.status != 200] == []

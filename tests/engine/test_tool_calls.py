@@ -245,6 +245,17 @@ async def test_a_call_without_an_id_does_not_run(empty: str):
     assert counter.runs == 0
 
 
+async def test_a_long_id_is_kept_short_and_is_still_one_id():
+    """Behaviour 25: servers refuse ids that other servers give."""
+    counter = Counter()
+    long = call("ping", call_id="c" * 200)
+    response = await play([counter.ping], calls(long), calls(long), "ok")
+    stored = [made["id"] for m in response.messages for made in m.get("tool_calls", ())]
+    assert len(stored) == 2
+    assert max(map(len, stored)) <= 40
+    assert counter.runs == 1
+
+
 async def test_calls_that_must_not_run_do_not_run_after_a_crash_either():
     """What is wrong with a call is still known from the transcript alone."""
     counter = Counter()
