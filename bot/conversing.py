@@ -39,8 +39,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.commands import Command
+    from bot.conversation import Offer, Verdict
     from bot.delivery import Delivery
-    from bot.ownership import Desk, Session
+    from bot.ownership import Desk, Executed, Session
     from bot.places import Thread
     from bot.posts import Row
 
@@ -235,9 +236,7 @@ class ConversationStep:
         draft = self._draft
         offer = draft.conversation.offer
         assert offer is not None
-        if draft.consumed or draft.rows:
-            await self._commit(epoch=None)
-        done = await self._desk.execute(offer)
+        done = await self._carried_out(offer)
         _log.info("offer.executed", offer_kind=offer.offer_kind, status=done.status)
         scene = replace(await self._scenery.named(scene, [offer.customer]), now=self._scenery.now())
         if errands.conclude(draft, scene, done):
@@ -248,9 +247,7 @@ class ConversationStep:
         """Does what is due beside the talk; False when the place is given back."""
         draft = self._draft
         for errand in errands.ready(draft):
-            if draft.consumed or draft.rows:
-                await self._commit(epoch=None)
-            done = await self._desk.execute(errand.offer, verdict=errand.verdict)
+            done = await self._carried_out(errand.offer, errand.verdict)
             _log.info("errand.done", offer_kind=errand.offer.offer_kind, status=done.status)
             scene = replace(
                 await self._scenery.named(scene, [errand.offer.customer]), now=self._scenery.now()
@@ -261,6 +258,18 @@ class ConversationStep:
             if not await self._say():
                 return False
         return True
+
+    async def _carried_out(self, offer: Offer, verdict: Verdict | None = None) -> Executed:
+        """Has what was decided carried out, once it is stored that it was.
+
+        The shop takes a key once but knows no fence: to whoever was paused past the lease it may
+        give another answer than the one that the next owner has written into the thread.
+        """
+        if self._draft.consumed or self._draft.rows:
+            await self._commit(epoch=None)
+        if not await self._desk.mailbox.owns(self._claim):
+            raise Lost(self._claim.place)
+        return await self._desk.execute(offer, verdict=verdict)
 
     async def _pause(self, scene: Scene) -> None:
         """The agents are off: the customer is told once, and the turn waits to be gone on with."""

@@ -6,17 +6,34 @@ import asyncio
 import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
 from bot import errands
 from bot.conversation import Errand, Verdict
 from bot.posts import Notice
+from bot.store import mailbox as mailbox_module
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
+from bot.worker import Worker
 from engine.models.scripted import ScriptedModel
-from tests.bot.fakes import OFFER_ID, SAM, conversation, draft, offer, said
-from tests.bot.room import Room
+from tests.bot.fakes import (
+    BOB,
+    OFFER_ID,
+    SAM,
+    FakeChat,
+    conversation,
+    draft,
+    offer,
+    reset,
+    said,
+    with_offer,
+)
+from tests.bot.room import PLACE, Room
 from tests.bot.test_approvals import PAID, Done
+
+if TYPE_CHECKING:
+    import pytest
 
 YES = Verdict(approved=True, by=SAM, name="Sam")
 HI = ["Hi again!"]
@@ -65,3 +82,36 @@ async def test_an_unknown_outcome_whose_time_has_come_is_asked_for_again() -> No
     due = {errands.timer_name(OFFER_ID): 1}
     there = await serve(Errand(offer=offer("executing"), tries=2), due)
     assert there.asked == [(OFFER_ID, None)]
+
+
+@dataclass(slots=True)
+class Paused(FakeChat):
+    """A platform that answers when the place has had another owner for long."""
+
+    rival: Mailbox | None = None
+    clock: pytest.MonkeyPatch | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def staff(self) -> frozenset[str]:
+        assert self.rival is not None
+        assert self.clock is not None
+        redis: Any = self.rival.redis
+        await redis.zadd(self.rival.keys.ready, {PLACE: 0})
+        assert await self.rival.claim(PLACE, "w2") is not None
+        self.clock.setattr(mailbox_module, "monotonic", lambda: monotonic() + 60)
+        self.stop.set()
+        return self.members
+
+
+async def test_who_was_paused_past_the_lease_orders_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The shop may sell to them what it has refused to the next owner."""
+    async with AsyncExitStack() as stack:
+        connections = await connect(f"memory://{secrets.token_hex(4)}", stack)
+        chat = Paused(rival=Mailbox(connections), clock=monkeypatch)
+        there = Counter(Mailbox(connections), chat=chat)
+        await there.holds(with_offer(state="executing"), reset(BOB), tries=0)
+        async with asyncio.timeout(10):
+            await Worker(there.desk(), name="w1", drain_seconds=1).run(chat.stop)
+    assert there.asked == []
