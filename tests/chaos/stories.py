@@ -40,6 +40,17 @@ async def _escalation(town: Town) -> str:
     return ts
 
 
+async def _approval(town: Town) -> str:
+    """Alice's refund is above the limit that the city's bot has by default."""
+    ts = await town.say("alice", f"{MENTION} I want a refund for my rocket skates")
+    card = await town.hears("Your refund request", thread=ts, seconds=20)
+    await town.press("alice", card, "Request $1,249.00 back")
+    request = await town.hears("Refund request R-", who="sam", channel="escalations", seconds=20)
+    await town.press("sam", request, "Approve", channel="escalations")
+    await town.hears("The team approved your refund request", thread=ts, seconds=20)
+    return ts
+
+
 @dataclass(frozen=True, kw_only=True)
 class Story:
     """A conversation, and what it ends with.
@@ -47,8 +58,10 @@ class Story:
     Args:
         play: Acts as the customer; returns the thread when all is said.
         requests: About how many its worker makes; the long run kills at each.
+        since: From which of them on it is a story of its own.
         posts: How many messages of the bot's stand in its thread, and how many cards with the team.
         orders: How many the customer has (Alice began with two).
+        refunded: What went back to her, in cents.
         model_calls: How often the model is asked.
         rides: How many of its answers in a row ride along with the next write: a hand-over, a
             look-up. So many may be asked for again.
@@ -60,6 +73,8 @@ class Story:
     orders: int
     model_calls: int
     rides: int
+    refunded: int = 0
+    since: int = 0
 
 
 STORIES: dict[str, Story] = {
@@ -67,6 +82,16 @@ STORIES: dict[str, Story] = {
     "order": Story(play=_order, requests=26, posts=(3, 0), orders=3, model_calls=4, rides=3),
     "escalation": Story(
         play=_escalation, requests=21, posts=(1, 1), orders=2, model_calls=1, rides=1
+    ),
+    "approval": Story(
+        play=_approval,
+        requests=58,
+        since=19,
+        posts=(3, 1),
+        orders=2,
+        model_calls=4,
+        rides=3,
+        refunded=124_900,
     ),
 }
 
@@ -78,6 +103,7 @@ class Outcome:
     Args:
         posts: As in ``Story``.
         orders: As in ``Story``.
+        refunded: As in ``Story``.
         asked: What its first worker asked, in order.
         model_calls: How often the model was asked.
         recovery: Seconds from the strike until all that the worker owned had another owner; None
@@ -86,6 +112,7 @@ class Outcome:
 
     posts: tuple[int, int]
     orders: int
+    refunded: int
     asked: list[str]
     model_calls: int
     recovery: float | None = None
@@ -111,9 +138,11 @@ async def played(
         cards = await there.town.slack.messages(
             there.town.people["sam"], there.town.channel("escalations")
         )
+        orders = await there.town.orders("alice")
         return Outcome(
             posts=(len(by_bot(await there.town.thread(thread))), len(by_bot(cards))),
-            orders=len(await there.town.orders("alice")),
+            orders=len(orders),
+            refunded=sum(order.refunded.minor for order in orders),
             asked=gate.asked,
             model_calls=len(await there.town.model_requests()),
             recovery=recovery,
@@ -134,4 +163,5 @@ def check(story: Story, outcome: Outcome, *, besides: int = 0) -> None:
         besides: Model calls that are not the story's.
     """
     assert (outcome.orders, outcome.posts) == (story.orders, story.posts), outcome
+    assert outcome.refunded == story.refunded, outcome
     assert outcome.model_calls - besides <= story.model_calls + story.rides, outcome

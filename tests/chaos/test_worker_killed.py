@@ -38,7 +38,7 @@ async def killed(there: City, worker: Process, _: Gate) -> float:
 async def test_another_worker_finishes_what_a_killed_one_began(cities: Cities, name: str) -> None:
     """Nothing lost, no order or post twice, and nothing that is stored is asked for again."""
     story = STORIES[name]
-    points = [(n, side) for n in range(story.requests) for side in get_args(Side)]
+    points = [(n, side) for n in range(story.since, story.requests) for side in get_args(Side)]
     chosen = points if LONG else random.Random().sample(points, 2)
     recoveries: list[float] = []
     for some in (chosen[n : n + _AT_ONCE] for n in range(0, len(chosen), _AT_ONCE)):

@@ -42,7 +42,7 @@ async def test_a_worker_paused_past_its_lease_is_refused(cities: Cities, name: s
     a lease arrives whoever sent it.
     """
     story = STORIES[name]
-    points: list[tuple[int, Side]] = [(n, "after") for n in range(story.requests)]
+    points: list[tuple[int, Side]] = [(n, "after") for n in range(story.since, story.requests)]
     chosen = points if LONG else random.Random().sample(points, 2)
     struck = 0
     for some in (chosen[n : n + _AT_ONCE] for n in range(0, len(chosen), _AT_ONCE)):
