@@ -71,9 +71,8 @@ class Worker:
         self._starting: set[str] = set()
         self._owning: set[asyncio.Task[None]] = set()
         self._unclear: set[str] = set()
-        self._idle = asyncio.Event()
-        self._idle.set()
         self._next_sweep = 0.0
+        self._over = False
         self.ready = False
         """Whether it claims work: Redis answers, and it was not told to stop."""
 
@@ -85,6 +84,8 @@ class Worker:
             await self._serve(group, stop)
             self.ready = False
             await self._drain()
+            # Python 3.11 may lose a cancellation that meets the end of a wait.
+            self._over = True
             renewing.cancel()
             reading.cancel()
 
@@ -161,14 +162,11 @@ class Worker:
                 return
             session = Session(claim, nudged=asyncio.Event(), interrupt=Interrupt())
             self._held[place] = session
-            self._idle.clear()
             try:
                 with structlog.contextvars.bound_contextvars(place=place):
                     await self._step(group, session)
             finally:
                 self._held.pop(place, None)
-                if not self._held:
-                    self._idle.set()
 
     async def _step(self, group: asyncio.TaskGroup, session: Session) -> None:
         claim = session.claim
@@ -238,13 +236,13 @@ class Worker:
 
     async def _read_board(self) -> None:
         """Learns of a pause within seconds, and without costing a turn a look."""
-        while True:
+        while not self._over:
             with contextlib.suppress(RedisError, OSError, Unreadable):  # the last reading holds
                 await self._desk.board.read()
             await asyncio.sleep(BOARD_SECONDS)
 
     async def _renew(self) -> None:
-        while True:
+        while not self._over:
             await asyncio.sleep(self._mailbox.lease_seconds / 3)
             held = {place: session.claim.fence for place, session in self._held.items()}
             try:
@@ -258,19 +256,16 @@ class Worker:
                     session.epoch_is(epoch)
 
     async def _drain(self) -> None:
-        if await self._is_idle(within=self._drain_seconds):
-            return
-        for session in self._held.values():
-            session.interrupt.ask()
+        if not await self._is_idle(within=self._drain_seconds):
+            for session in self._held.values():
+                session.interrupt.ask()
         if not await self._is_idle(within=_CUT_SECONDS):
             # As a supervisor's kill would, a moment later; but the places are given back.
             for owning in list(self._owning):
                 owning.cancel()
 
     async def _is_idle(self, *, within: float) -> bool:
-        try:
-            async with asyncio.timeout(within):
-                await self._idle.wait()
-        except TimeoutError:
-            return False
-        return True
+        """Whether nothing is owned or about to be, before the time is over."""
+        if self._owning:
+            await asyncio.wait(self._owning, timeout=within)
+        return not self._owning

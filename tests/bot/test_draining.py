@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
+from bot.store.mailbox import Mailbox
 from bot.worker import Worker
 from engine import Reply
 from tests.bot.fakes import in_phase, said
 from tests.bot.room import PLACE, room
+
+if TYPE_CHECKING:
+    import pytest
+
+    from bot.mail import Claim
 
 
 async def test_a_post_that_hangs_keeps_no_process_from_ending() -> None:
@@ -31,3 +38,35 @@ async def test_a_post_that_hangs_keeps_no_process_from_ending() -> None:
         assert claim is not None
         assert claim.sending is not None
         assert len(claim.outbox) == 1
+
+
+async def test_a_claim_that_is_answered_behind_the_stop_is_drained_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A place is no less owned for its owner's not knowing it yet."""
+    async with room(Reply(content="Hello!")) as there:
+        asked, answered = asyncio.Event(), asyncio.Event()
+        claim = Mailbox.claim
+
+        async def late(*given: Any) -> Claim | None:
+            claimed = await claim(*given)
+            asked.set()
+            await answered.wait()
+            return claimed
+
+        async def hangs() -> None:
+            await asyncio.Event().wait()
+
+        there.chat.meanwhile = hangs
+        await there.holds(in_phase("agent"), said("hi"), tries=0)
+        monkeypatch.setattr(Mailbox, "claim", late)
+        worker = Worker(there.desk(), name="w1", drain_seconds=0.05)
+        stop = asyncio.Event()
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stop))
+            await asked.wait()
+            stop.set()
+            while worker.ready:
+                await asyncio.sleep(0)
+            answered.set()
+        assert await there.mailbox.claim(PLACE, "another") is not None
