@@ -12,14 +12,11 @@ from pydantic_core import from_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, tool_settings
+from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, meant, tool_settings
 from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
 """Models that answer 400 to tools beside any ``reasoning_effort`` but an explicit "none"."""
-
-
-_THOUGHT = re.compile(r"^\s*<think(?:ing)?>.*?(?:</think(?:ing)?>\s*|\Z)", re.DOTALL)
 
 
 class ChatModel:
@@ -181,7 +178,7 @@ def _reply(completion: _Completion) -> Reply:
         raise ModelUnavailable("a completion without a message")
     message = choice.message
     return Reply(
-        content=_said(message.content),
+        content=meant(message.content),
         refusal=message.refusal,
         tool_calls=tuple(map(_call, message.tool_calls or ())),
         finish=_finish(choice.finish_reason),
@@ -251,18 +248,13 @@ class _Gathered:
         if self.finish is None:
             raise ModelUnavailable("the stream stopped before its end")
         return Reply(
-            content=_said(_whole("".join(self.content))) or None,
+            content=meant(_whole("".join(self.content))) or None,
             refusal="".join(self.refusal) or None,
             tool_calls=tuple(_call(self.calls[i]) for i in sorted(self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,
         )
-
-
-def _said(text: str | None) -> str | None:
-    """What is meant for the reader: small models think aloud where no server takes it out."""
-    return _THOUGHT.sub("", text) if text else text
 
 
 def _whole(text: str) -> str:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, tool_settings
+from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, meant, tool_settings
 from engine.types import Message, Usage
 
 _BREAKPOINT, _REASONING = "prompt_cache_breakpoint", "encrypted"
@@ -216,7 +216,7 @@ def _reply(response: _Response, asked: str) -> Reply:
         raise ModelUnavailable("a reply without items")
     parts = [part for item, _ in items if item.type == "message" for part in item.content or ()]
     return Reply(
-        content="".join(part.text or "" for part in parts) or None,
+        content=meant("".join(part.text or "" for part in parts)) or None,
         refusal="".join(part.refusal or "" for part in parts) or None,
         tool_calls=tuple(_call(item) for item, _ in items if item.type == "function_call"),
         finish=_finish(response),

@@ -7,6 +7,7 @@ kept. Its retries are off: a loop that queues its turns knows better when to try
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager, suppress
 from math import isfinite
@@ -30,6 +31,9 @@ _R = TypeVar("_R", bound=BaseModel)
 _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _TRANSIENT = {408, 409, 425, 429}
+
+# Where the prompt's template opens the thought, the reply only closes it.
+_THOUGHT = re.compile(r"^(?:.*?</think(?:ing)?>\s*|\s*<think(?:ing)?>.*)", re.DOTALL)
 
 
 class Shape(BaseModel):
@@ -60,6 +64,11 @@ class Counted(Shape):
             cached_tokens=(self.details and self.details.cached_tokens) or 0,
             output_tokens=self.written or 0,
         )
+
+
+def meant(text: str | None) -> str | None:
+    """What is meant for the reader: small models think aloud where no server takes it out."""
+    return _THOUGHT.sub("", text) if text else text
 
 
 def tool_settings(request: ModelRequest, form: Callable[[str], object]) -> dict[str, Any]:

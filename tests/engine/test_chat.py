@@ -248,11 +248,12 @@ async def test_text_in_parts_is_put_together():
     [
         ("<think>They want boots.</think>\n\nWhich size?", "Which size?"),
         ("<thinking>hm, boots", ""),
+        ("They want boots. I ask which.\n</think>\n\nWhich size?", "Which size?"),
         ("Write <think> for boots.", "Write <think> for boots."),
     ],
 )
 async def test_what_a_model_thinks_aloud_is_not_said(sent: str, said: str):
-    """Where no server takes the thoughts out; only where a reply begins with them."""
+    """Where no server takes the thoughts out; only where a reply begins with them, opened or not."""
     async with served(says(completion({"content": sent}))) as (model, _):
         _, reply = await ask(model)
     assert (reply.content or "") == said

@@ -188,6 +188,14 @@ async def test_why_a_reply_is_incomplete_is_told(reason: str, finish: str):
     assert reply.finish == finish
 
 
+async def test_what_a_model_thinks_aloud_is_not_said_here_either():
+    """Small models are served by this protocol as well."""
+    aloud = {**SAID, "content": [{"type": "output_text", "text": "Boots?</think>\nWhich size?"}]}
+    async with served(response(aloud)) as (model, _):
+        _, reply = await ask(model)
+    assert reply.content == "Which size?"
+
+
 async def test_a_refusal_is_one():
     """It comes as a part of a message."""
     refused = {"type": "message", "content": [{"type": "refusal", "refusal": "I can't."}]}
