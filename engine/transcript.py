@@ -101,20 +101,26 @@ def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message
         sender: The agent it comes from.
         transcript: What it is added to; ids must be new in it.
     """
-    message: Message = {"role": "assistant", "content": reply.content or None}
+    said = reply.content if any(map(_is_seen, reply.content or "")) else None
+    message: Message = {"role": "assistant", "content": said}
     if reply.tool_calls:
         message["tool_calls"] = _acceptable(reply, transcript)
     elif reply.refusal:
         message |= {"content": reply.refusal, "refusal": reply.refusal}
     elif reply.finish == "content_filter":
         message["content"] = phrases.FILTERED
-    elif not (reply.content or "").strip():
+    elif said is None:
         message["content"] = phrases.NOTHING_TO_SAY
     elif reply.finish == "length":
-        message["content"] = f"{reply.content} {phrases.CUT}"
+        message["content"] = f"{said} {phrases.CUT}"
     if reply.reasoning and reply.tool_calls:
         message["reasoning"] = {"model": reply.model, "items": [*reply.reasoning]}
     return message | {"sender": sender}
+
+
+def _is_seen(char: str) -> bool:
+    """Whether there is anything to see of a character: a zero-width space is no answer."""
+    return char.isprintable() and not char.isspace()
 
 
 def _acceptable(reply: Reply, transcript: Sequence[Message]) -> list[Message]:

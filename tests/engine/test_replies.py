@@ -50,7 +50,7 @@ async def play(*steps: Step, limits: Limits | None = None) -> Response:
         )
 
 
-@pytest.mark.parametrize("empty", [None, "", " \n"])
+@pytest.mark.parametrize("empty", [None, "", " \n", "\u200b\n\ufeff"])
 async def test_a_reply_with_nothing_in_it_becomes_a_defined_sentence(empty: str | None):
     """Behaviour 35: null content is never stored without calls."""
     response = await play(Reply(content=empty))
