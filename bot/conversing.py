@@ -247,19 +247,22 @@ class ConversationStep:
         """Does what is due beside the talk; False when the place is given back."""
         draft = self._draft
         for errand in errands.ready(draft):
-            done = await self._carried_out(errand.offer, errand.verdict)
+            last = errands.is_last(errand)
+            done = await self._carried_out(errand.offer, errand.verdict, last=last)
             _log.info("errand.done", offer_kind=errand.offer.offer_kind, status=done.status)
             scene = replace(
                 await self._scenery.named(scene, [errand.offer.customer]), now=self._scenery.now()
             )
-            if errands.is_last(errand):
+            if last:
                 scene = await self._scenery.with_history(self._draft, scene)
             errands.carried_out(draft, scene, errand, done)
             if not await self._say():
                 return False
         return True
 
-    async def _carried_out(self, offer: Offer, verdict: Verdict | None = None) -> Executed:
+    async def _carried_out(
+        self, offer: Offer, verdict: Verdict | None = None, *, last: bool = False
+    ) -> Executed:
         """Has what was decided carried out, once it is stored that it was.
 
         The shop takes a key once but knows no fence: to whoever was paused past the lease it may
@@ -269,7 +272,7 @@ class ConversationStep:
             await self._commit(epoch=None)
         if not await self._desk.mailbox.owns(self._claim):
             raise Lost(self._claim.place)
-        return await self._desk.execute(offer, verdict=verdict)
+        return await self._desk.execute(offer, verdict=verdict, last=last)
 
     async def _pause(self, scene: Scene) -> None:
         """The agents are off: the customer is told once, and the turn waits to be gone on with."""

@@ -31,12 +31,15 @@ if TYPE_CHECKING:
 class Executor(Protocol):
     """Carries out a decided offer: once per key, which is the offer's id, however often asked."""
 
-    async def __call__(self, offer: Offer, *, verdict: Verdict | None = None) -> Executed:
+    async def __call__(
+        self, offer: Offer, *, verdict: Verdict | None = None, last: bool = False
+    ) -> Executed:
         """Returns what came of it; never raises for the shop's refusals and silences.
 
         Args:
             offer: The proposal as it was shown.
             verdict: The team's decision, on a refund that needs one.
+            last: Whether a person looks if there is no clear answer this time.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from fakeredis import FakeAsyncRedis
@@ -21,7 +21,7 @@ from bot.store.ledger import RedisLedger
 from bot.store.requests import RefundRequests
 from engine import Proposal
 from tests.agents.shop import ALICE as CUSTOMER
-from tests.agents.shop import NOON
+from tests.agents.shop import NOON, Silent
 from tests.bot.fakes import SAM, offer
 
 if TYPE_CHECKING:
@@ -121,6 +121,21 @@ async def test_a_refused_request_is_let_go() -> None:
     assert (await there.checkout(asked, verdict=NO)).status == "declined"
     assert await there.left() == Money(124_900, "USD")
     assert [e.act for e in await there.trail()][-1] == "refused"
+
+
+async def test_what_stays_unknown_is_not_kept_aside_for_ever() -> None:
+    """While it is asked for again it is; the last time, what is left is the shop's to say."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", limit=Decimal(100))
+    await there.checkout(asked)
+    silent = Silent(cast("Any", there.ledger), ["before"] * 8, blind=True)
+    requests = RefundRequests(there.redis, workspace="T1")
+    dark = replace(there.checkout, shop=WithRequests(silent, requests))
+    assert (await dark(asked, verdict=YES)).status == "unknown"
+    assert await there.left() == Money(0, "USD")
+    assert (await dark(asked, verdict=YES, last=True)).status == "unknown"
+    assert await there.left() == Money(124_900, "USD")
 
 
 async def test_two_cards_for_the_same_money_are_one_request() -> None:

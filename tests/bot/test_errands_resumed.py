@@ -7,7 +7,9 @@ import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+import pytest
 
 from bot import errands
 from bot.conversation import Errand, Verdict
@@ -32,9 +34,6 @@ from tests.bot.fakes import (
 from tests.bot.room import PLACE, Room
 from tests.bot.test_approvals import PAID, Done
 
-if TYPE_CHECKING:
-    import pytest
-
 YES = Verdict(approved=True, by=SAM, name="Sam")
 HI = ["Hi again!"]
 
@@ -47,8 +46,10 @@ class Counter(Room):
     asked: list[tuple[str, Verdict | None]] = field(
         default_factory=list[tuple[str, "Verdict | None"]]
     )
+    last: list[bool] = field(default_factory=list[bool])
 
     async def execute(self, *given: Any, **more: Any) -> Any:
+        self.last.append(more.get("last", False))
         self.asked.append((given[0].id, more.get("verdict")))
         return self.answer
 
@@ -77,11 +78,15 @@ async def test_an_approval_that_was_not_carried_out_yet_is_carried_out_once() ->
     assert notice.text.startswith("The team approved your refund request R-1.")
 
 
-async def test_an_unknown_outcome_whose_time_has_come_is_asked_for_again() -> None:
-    """However long nobody worked: by the same key."""
+@pytest.mark.parametrize(("tries", "last"), [(2, False), (3, True)])
+async def test_an_unknown_outcome_whose_time_has_come_is_asked_for_again(
+    tries: int, *, last: bool
+) -> None:
+    """However long nobody worked: by the same key; the shop's side knows when it is the last time."""
     due = {errands.timer_name(OFFER_ID): 1}
-    there = await serve(Errand(offer=offer("executing"), tries=2), due)
+    there = await serve(Errand(offer=offer("executing"), tries=tries), due)
     assert there.asked == [(OFFER_ID, None)]
+    assert there.last == [last]
 
 
 @dataclass(slots=True)
