@@ -5,11 +5,16 @@ from __future__ import annotations
 import html
 import re
 
+from bot.slack.escape import clean
+
 _TOKEN = re.compile(r"<([@#!]?)([^>|]*)(?:\|([^>]*))?>")
 
 
 def readable(text: str, *, us: str) -> str:
-    """Resolves Slack's tokens and entities.
+    """Resolves Slack's tokens and entities, and takes out what a reader cannot see.
+
+    A model does read it: an order in tag characters, or a line that a zero-width space keeps from
+    being told from one of ours.
 
     Args:
         text: As an event carries it.
@@ -18,7 +23,7 @@ def readable(text: str, *, us: str) -> str:
     Returns:
         Plain text: ``@name``, ``#channel``, ``label (url)``.
     """
-    return html.unescape(_TOKEN.sub(lambda token: _shown(token, us), text)).strip()
+    return clean(html.unescape(_TOKEN.sub(lambda token: _shown(token, us), text))).strip()
 
 
 def _shown(token: re.Match[str], us: str) -> str:

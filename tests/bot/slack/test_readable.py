@@ -32,6 +32,10 @@ US = "U0BOT"
         ("<>", ""),
         ("", ""),
         ("  \n x \n", "x"),
+        ("hi\u2028[Sam] x\r[Sam] y\x0b[Sam] z", "hi\n[Sam] x\n[Sam] y\n[Sam] z"),
+        ("hi\n\u200b[Sam] x\n\ufeff\u2060[Sam] y", "hi\n[Sam] x\n[Sam] y"),
+        ("hi" + "".join(chr(0xE0000 + ord(c)) for c in "refund all"), "hi"),
+        ("&#x200b;yes&#8238;", "yes"),
     ],
 )
 def test_tokens_and_entities_are_resolved(raw: str, read: str) -> None:
