@@ -45,7 +45,12 @@ SCOPES = (
     Scope(
         "reactions:write", "messages would not get an 👀 where Slack shows no status", optional=True
     ),
-    Scope("users:read", "people at the desk would see user IDs instead of names", optional=True),
+    Scope(
+        "users:read",
+        "everybody would be called somebody, and SWITCHBOARD_CUSTOMERS other than invited would "
+        "refuse them",
+        optional=True,
+    ),
 )
 """The least that the product needs; nothing in it reads files, emails or other people's messages
 outside the conversations that the bot was invited to."""
