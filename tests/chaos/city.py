@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
+from redis.asyncio.sentinel import Sentinel
 from redis.backoff import ConstantBackoff
 
 from bot.manifest import render
+from bot.store.sentinel import SCHEME, read_url
 from sandbox.slack.config import Config, features_of
 from tests.chaos.processes import Nursery, Process
 from tests.chaos.proxies import Gate, Proxy, http_label, proxied, redis_label
@@ -214,10 +216,25 @@ class City:
 
 @asynccontextmanager
 async def city(
-    nursery: Nursery, server: RedisServer, folder: Path, *, database: int = 0, **config: Any
+    nursery: Nursery,
+    server: RedisServer,
+    folder: Path,
+    *,
+    database: int = 0,
+    url: str = "",
+    **config: Any,
 ) -> AsyncGenerator[City]:
-    """A city on an empty database; whatever runs at the end is killed."""
-    url = server.url.removesuffix("0") + str(database)
+    """A city on an empty database; whatever runs at the end is killed.
+
+    Args:
+        nursery: Starts processes.
+        server: The Redis server.
+        folder: Where logs go.
+        database: Its number there.
+        url: Where both are, if that is not all that has to be said.
+        config: How the workspace is set up.
+    """
+    url = url or server.url.removesuffix("0") + str(database)
     manners: dict[str, Any] = {"retry_schedule": (0, 0.3, 1.0, 2.0), **config}
     made = Config(**(features_of(render()) | manners))
     async with (
@@ -238,11 +255,18 @@ async def city(
 async def emptied(url: str) -> AsyncGenerator[Redis]:
     """A client of an empty database; it gets over a server that comes back."""
     retry = Retry(ConstantBackoff(0.05), 100)
-    async with Redis.from_url(
-        url, decode_responses=True, protocol=2, retry=retry, socket_timeout=30
-    ) as redis:
+    options: dict[str, Any] = {"decode_responses": True, "retry": retry, "socket_timeout": 30}
+    async with _client(url, **options, protocol=2) as redis:
         await redis.flushdb()
         yield redis
+
+
+def _client(url: str, **options: Any) -> Redis:
+    if not url.startswith(SCHEME):
+        return Redis.from_url(url, **options)
+    address = read_url(url)
+    sentinels: Any = Sentinel(address.hosts)
+    return sentinels.master_for(address.name, db=address.database, **options)
 
 
 async def until(

@@ -104,6 +104,23 @@ class Crowd:
             stand = by_bot(await self.city.town.thread(root))
             assert len(stand) == len(said), (root, [m["text"] for m in stand], said)
 
+    async def losses(self) -> tuple[list[str], int]:
+        """What a failover may do: the ts of messages that no transcript has; how many stand twice.
+
+        Twice are also answers that stand without standing in a transcript.
+        """
+        lost, twice = list[str](), 0
+        for root in self.roots:
+            thread = await self.city.town.thread(root)
+            written = {number: m["ts"] for m in thread for _, number, _, _ in _named([_said(m)])}
+            transcript = await self.city.transcript(root)
+            heard = [number for _, number, _, _ in _named(transcript)]
+            lost += [ts for number, ts in written.items() if number not in heard]
+            twice += len(heard) - len(set(heard))
+            said = [m for m in transcript if m["role"] == "assistant" and m.get("content")]
+            twice += max(0, len(by_bot(thread)) - len(said))
+        return lost, twice
+
     def _in_order(self, heard: Sequence[tuple[int, str, bool]]) -> None:
         assert sorted(number for number, _, _ in heard) == list(range(len(self.waves))), heard
         in_time = [number for number, _, late in heard if not late]
@@ -116,6 +133,13 @@ class Crowd:
         town = self.city.town
         everything = await town.slack.messages(town.people["alice"], town.channel("support"))
         return len([m for m in everything if m["author"]["is_bot"]])
+
+
+def _said(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "role": "assistant" if message["author"]["is_bot"] else "user",
+        "content": message["text"],
+    }
 
 
 def _named(messages: Sequence[dict[str, Any]]) -> list[tuple[int, int, str, bool]]:
