@@ -15,6 +15,7 @@ from bot.case_card import SILENT
 from bot.commands import (
     CaseNews,
     ConversationOpened,
+    GivenUp,
     OutageOver,
     OutageSeen,
     PauseAsked,
@@ -86,7 +87,11 @@ def decide_board(
         record = _taken(record, command, now)
     rows: list[Row] = []
     if support_channel is not None:
-        record, rows = _told(record, now, Under(channel=support_channel), new_id)
+        under = Under(channel=support_channel)
+        record, rows = _told(record, now, under, new_id)
+        for news in (command for command in commands if isinstance(command, GivenUp)):
+            text = phrases.set_aside(news.place, news.reason)
+            rows.append(Row(id=new_id(), post=Notice(under=under, text=text)))
     return record, rows
 
 

@@ -240,6 +240,15 @@ class CaseNews(Stored):
     at: int
 
 
+class GivenUp(Stored):
+    """To the team's board: something was set aside that no conversation's customer waits for."""
+
+    kind: Literal["given_up"] = "given_up"
+    ts: str
+    place: str
+    reason: str
+
+
 class PauseAsked(Stored):
     """To the team's board: agents off, with what customers are told meanwhile; None is on."""
 
@@ -295,6 +304,7 @@ Command = Annotated[
     | OutageSeen
     | OutageOver
     | CaseNews
+    | GivenUp
     | PauseAsked
     | Delivered
     | Undelivered

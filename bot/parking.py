@@ -7,12 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot import desk, errands, failures, offers, phrases
+from bot.commands import GivenUp, ts_of_ms
 from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft, Scene, human_button
-from bot.mail import Changes
+from bot.mail import Changes, Put
 from bot.ownership import in_order
-from bot.places import Thread, parse_place
+from bot.places import BoardPlace, Thread, parse_place, workspace_of
 from bot.posts import Notice, Under
 from bot.scenery import Scenery
 
@@ -65,7 +66,7 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     """Ends an unfinished turn and tells the customer and the team; the place stays owned.
 
     An accepted offer that could not be carried out to its end is left to a person: nobody can say
-    what became of it. A record that cannot be read is left as it is.
+    what became of it. A record that cannot be read is left as it is, and the team told.
 
     Args:
         desk_: What every step works with.
@@ -76,8 +77,9 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     try:
         record = read_record(claim.state) if claim.state else Conversation(place=claim.place)
     except Unreadable:
-        return
+        record = None
     if not isinstance(place, Thread) or not isinstance(record, Conversation):
+        await _tell_the_team(desk_, claim, reason)
         return
     messages = [json.loads(message) for message in claim.transcript]
     draft = Draft(record, messages, kept=len(messages))
@@ -95,6 +97,18 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
         timer=min(draft.conversation.timers.values(), default=0),
     )
     await desk_.mailbox.commit(claim, changes)
+
+
+async def _tell_the_team(desk_: Desk, claim: Claim, reason: str) -> None:
+    """By way of their board, since this place may be what cannot speak; once for each thing."""
+    board = str(BoardPlace(workspace_of(claim.place)))
+    if claim.place == board:
+        return
+    news = GivenUp(ts=ts_of_ms(claim.now), place=claim.place, reason=reason)
+    name = f"given_up:{claim.place}:{','.join(blamed(claim))}"
+    await desk_.mailbox.put(
+        Put(place=board, id=name, body=news.model_dump_json(), marks=(name,), opens=True)
+    )
 
 
 def _end(draft: Draft, scene: Scene) -> None:

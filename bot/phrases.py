@@ -32,6 +32,14 @@ def given_up(permalink: str, reason: str) -> str:
     )
 
 
+def set_aside(place: str, reason: str) -> str:
+    """For the team: the same of a card's thread or of somebody's slash commands."""
+    return (
+        f"Something was given up on in {place} ({reason}); "
+        "`switchboard parked list` shows what was set aside."
+    )
+
+
 def handed_over(source: str, target: str) -> str:
     """The quiet line on top of the next agent's first answer."""
     return f"{source} handed over to {target}"

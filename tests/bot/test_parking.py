@@ -1,10 +1,16 @@
 """What is given up after three tries: the conversation goes on, and nothing of it is undone."""
 
+import json
+
+import pytest
+
 from bot import phrases
-from bot.conversation import Errand
-from bot.posts import CaseCard, Notice, OfferRecord
-from tests.bot.fakes import conversation, draft, in_phase, offer, press, said, with_offer
-from tests.bot.room import Broken, room
+from bot.conversation import CaseThread, Errand
+from bot.mail import Changes, Put
+from bot.posts import CaseCard, Notice, OfferRecord, Under
+from bot.store.parked import ParkedList
+from tests.bot.fakes import SUPPORT, conversation, draft, in_phase, offer, press, said, with_offer
+from tests.bot.room import PLACE, Broken, room
 
 LATER = 1 << 42
 """Long after the embedded Redis's now, ms."""
@@ -55,3 +61,35 @@ async def test_a_decided_errand_that_fails_takes_no_message_with_it() -> None:
         assert record.errands == ()
         assert "hello?" in "".join(transcript)
         assert there.executed == 1
+
+
+CARD = f"thread:T1:{SUPPORT}:300.000000"
+
+
+@pytest.mark.parametrize(
+    ("place", "state"),
+    [
+        ("person:T1:UALICE", None),
+        (CARD, CaseThread(place=CARD, case="c", conversation=PLACE).model_dump_json()),
+        (PLACE, json.dumps({"kind": "conversation", "version": 99})),
+    ],
+    ids=["slash command", "card", "record of a later version"],
+)
+async def test_the_team_hears_once_of_what_no_customer_is_told(
+    place: str, state: str | None
+) -> None:
+    """Wherever it was set aside."""
+    async with room() as there:
+        body = said().model_dump_json() if place == PLACE else "{}"
+        await there.mailbox.put(Put(place=place, id="m", body=body, marks=("m",), opens=True))
+        if state is not None:
+            claim = await there.mailbox.claim(place, "before")
+            assert claim is not None
+            changes = Changes(state=state, kept=0, release=True)
+            assert await there.mailbox.commit(claim, changes) == "ok"
+        await there.mailbox.redis.hset(there.mailbox.keys.conversation(place), "attempts", "2")
+        (notice,) = await there.said_to_all(Notice)
+        assert notice.under == Under(channel=SUPPORT)
+        assert place in notice.text
+        (parked,) = await ParkedList(there.mailbox).all()
+        assert (parked.place, parked.id) == (place, "m")
