@@ -38,7 +38,7 @@ _PLACEHOLDER = re.compile(
     r"your[-_ ]|change[-_ ]?me|replace[-_ ]?me|\.\.\.|…|x{5}|^<.*>$", re.IGNORECASE
 )
 _REDIS = re.compile(
-    r"memory://|unix://.|rediss?://([^/]*@)?(?:[^/:@]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/\d*)?(\?.*)?$"
+    r"memory://|unix://.|rediss?://([^/?#]*@)?(?:[^/:@]+|\[[0-9a-fA-F:]+\])(:\d{1,5})?(/\d*)?(\?.*)?$"
 )
 _SENTINEL = re.compile(
     r"redis\+sentinel://([^/@]*@)?[^/:@,]+(:\d{1,5})?(,[^/:@,]+(:\d{1,5})?)*/[^/?]+(/\d+)?$"
@@ -85,7 +85,10 @@ def _redis(url: str) -> str:
     if url.startswith("redis+sentinel:") and not _SENTINEL.match(url):
         raise ValueError("names no Sentinels: write redis+sentinel://host1:26379,host2/mymaster/0")
     if not (_REDIS.match(url) or _SENTINEL.match(url)):
-        raise ValueError("is no Redis URL: write redis://host:6379/0, or memory:// to try it out")
+        raise ValueError(
+            "is no Redis URL: write redis://host:6379/0, or memory:// to try it out; "
+            "in a password, / is written %2F, ? %3F and # %23"
+        )
     return url
 
 

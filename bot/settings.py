@@ -186,7 +186,7 @@ class Settings(BaseSettings):
     @property
     def redis_address(self) -> str:
         """Where Redis is, without user and password: for people and logs."""
-        return re.sub("//[^/]*@", "//", self.redis_url)
+        return re.sub(r"(?<=//)[^/]*@|\?.*", "", self.redis_url)
 
     @property
     def must_keep(self) -> bool:

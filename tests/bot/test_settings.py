@@ -101,6 +101,8 @@ def test_embedded_redis_does_for_one_process():
         ("REDIS_URL", "http://:sesame@redis", "no Redis URL"),
         ("REDIS_URL", "redis://:sesame@redis:port/0", "no Redis URL"),
         ("REDIS_URL", "redis://", "no Redis URL"),
+        ("REDIS_URL", "redis://:ses#ame@redis/0", "# %23"),
+        ("REDIS_URL", "redis://:ses?ame@redis/0", "? %3F"),
         ("SUPPORT_CHANNEL", "#escalations", "no channel ID"),
         ("OPENAI_API", "completions", "'chat' or 'responses'"),
         ("PORT", "70000", "less than or equal to 65535"),
@@ -143,6 +145,8 @@ def test_every_form_of_redis_url_is_taken(url: str):
 def test_redis_is_shown_without_its_password():
     """What people and logs see of Redis is where it is."""
     assert load("run").redis_address == "redis://redis.internal:6379/2"
+    elsewhere = load("run", REDIS_URL="redis://redis.internal/2?password=sesame&db=3")
+    assert elsewhere.redis_address == "redis://redis.internal/2"
 
 
 @pytest.mark.parametrize(
