@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bot.mail import Changes, Claim, Load, Put
 
@@ -57,6 +57,18 @@ async def test_messages_of_long_ago_do_not_count(mailbox: Mailbox) -> None:
         pass
     await write(mailbox, 4)
     await mailbox.redis.zadd(mailbox.keys.ready, {PLACE: 0})
+    assert not (await owned(mailbox)).loads[ALICE].too_many
+
+
+async def test_the_window_slides_for_somebody_who_never_pauses(mailbox: Mailbox) -> None:
+    """What lies behind it does not count, also where newer messages keep the list alive."""
+    mailbox.messages, mailbox.message_seconds = 2, 60.0
+    for number in range(2):
+        await write(mailbox, number)
+    heard = mailbox.keys.heard(ALICE)
+    [_, first] = await cast("Any", mailbox.redis.lrange(heard, 0, -1))
+    await cast("Any", mailbox.redis.lset(heard, 1, str(int(first) - 61_000)))
+    await write(mailbox, 2)
     assert not (await owned(mailbox)).loads[ALICE].too_many
 
 
