@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     inspect.set_defaults(run=_inspect)
     for word in ("forget", "export"):
         person = words.add_parser(word)
-        person.add_argument("--user", required=True, help="whom: U…")
+        person.add_argument("--user", required=True, type=_user, help="whom: U…")
         person.add_argument("--workspace", help="their own, where it is not the installation's")
         person.set_defaults(run=_about_a_person, word=word)
     return parser
@@ -91,6 +92,13 @@ def _add_reports(words: Any) -> None:
     audit.set_defaults(run=_audit)
     for parser in (orders, audit):
         parser.add_argument("--workspace", default="", help="its id, so that Slack is not asked")
+
+
+def _user(text: str) -> str:
+    """A person's id; a name would be nobody's, and be said to be forgotten."""
+    if re.fullmatch("[UW][A-Z0-9]+", text) is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no id of Slack's: U…, or W…")
+    return text
 
 
 def _serves(role: Role) -> Callable[[argparse.Namespace], int]:

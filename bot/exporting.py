@@ -14,10 +14,14 @@ if TYPE_CHECKING:
 
 
 class Purchases(Protocol):
-    """What somebody bought."""
+    """What somebody bought, and decided."""
 
     async def orders(self, person: Person) -> list[Any]:
         """Their orders, as JSON."""
+        ...
+
+    async def trail(self, person: Person) -> list[Any]:
+        """Their lines of the audit trail, as JSON."""
         ...
 
 
@@ -38,8 +42,9 @@ async def export(holdings: Holdings, purchases: Purchases, person: Person) -> di
         "person": person.key,
         "places": places,
         "given_up_on": [json.loads(e) for e in await holdings.parked(person.user, ())],
-        "marks_and_counts": sorted(await holdings.traces(person.user)),
+        "marks_and_counts": await holdings.traces(person.user),
         "orders": await purchases.orders(person),
+        "audit": await purchases.trail(person),
     }
 
 

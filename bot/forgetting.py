@@ -92,7 +92,7 @@ class Forgetting:
                 await self._visit(held, person, done)
         parked = await self.holdings.parked(person.user, done.whole)
         await self.holdings.drop_parked(parked)
-        await self.holdings.forget_traces(person.user)
+        await self.holdings.forget_traces(person.user, person.key)
         if not done.left:
             await self.names.forget(person)
         return done

@@ -8,6 +8,7 @@ import sys
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
 from redis import RedisError
 
 from agents.commerce import CustomerRef, Unavailable
@@ -17,6 +18,7 @@ from bot.exporting import export
 from bot.forgetting import Forgetting
 from bot.settings import Fault, Settings, SettingsError
 from bot.slack.copies import SlackCopies
+from bot.store.books import AuditEntry
 from bot.store.holdings import Holdings
 from bot.wiring import NoSlack
 
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 
     from bot.forgetting import Forgotten
     from bot.wiring import Parts
+
+
+_ENTRY = TypeAdapter(AuditEntry)
 
 
 def run(word: Literal["forget", "export"], *, user: str, workspace: str | None) -> int:
@@ -108,6 +113,13 @@ class Books:
                 "refunded": str(order.refunded),
             }
             for order in found
+        ]
+
+    async def trail(self, person: Person) -> list[Any]:
+        """See ``Purchases.trail``."""
+        ref = CustomerRef(workspace=person.workspace, user=person.user)
+        return [
+            _ENTRY.dump_python(entry, mode="json") async for entry in self._parts.trail.about(ref)
         ]
 
 

@@ -90,6 +90,19 @@ class AuditTrail:
             if pseudonym is not None:
                 await people.hdel(self._people, person(customer), pseudonym)
 
+    async def about(self, somebody: CustomerRef) -> AsyncGenerator[AuditEntry, None]:
+        """Read what is on somebody, or was decided by them, as long as that is known.
+
+        Raises:
+            Unavailable: Redis did not answer.
+        """
+        with answers(ambiguous=False):
+            pseudonym = await cast("Any", self._redis).hget(self._people, person(somebody))
+        if pseudonym is not None:
+            async for entry in self.read():
+                if pseudonym in (entry.customer, entry.by):
+                    yield entry
+
     async def read(self) -> AsyncGenerator[AuditEntry, None]:
         """Read the trail from its beginning, page by page.
 

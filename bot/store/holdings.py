@@ -5,6 +5,7 @@ It walks over all keys: minutes with millions of conversations, and never part o
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -57,7 +58,12 @@ class Held:
         """Whether somebody's id stands anywhere in it."""
         bodies = (body for _, body in self.inbox)
         texts = (self.place, *self.fields, *self.fields.values(), *self.transcript, *self.outbox)
-        return any(user in text for text in (*texts, *bodies))
+        return any(map(_id(user).search, (*texts, *bodies)))
+
+
+def _id(user: str) -> re.Pattern[str]:
+    """Finds somebody's id, and none that only begins like it."""
+    return re.compile(rf"(?<![A-Z0-9]){re.escape(user)}(?![A-Z0-9])")
 
 
 class Holdings:
@@ -141,26 +147,36 @@ class Holdings:
             pipe.srem(self._keys.knew(place), *(digest_of(place, who) for who in authors))
             await pipe.execute()
 
-    async def traces(self, user: str) -> list[str]:
-        """Keys that name somebody and stand for themselves: marks and counts."""
-        keys = self._keys
-        kinds = (keys.seen(""), keys.heard(""), keys.spent(""))
-        return [
-            str(key)
-            async for key in self._redis.scan_iter(f"*{user}*", count=_PAGE)
-            if str(key).startswith(kinds)
-        ]
+    async def traces(self, user: str) -> dict[str, Any]:
+        """What names somebody in its key and stands for itself: marks and counts."""
+        keys, names = self._keys, _id(user)
+        kinds = (keys.seen(""), keys.spent(""))
+        found: dict[str, Any] = {}
+        async for key in self._redis.scan_iter(f"*{user}*", count=_PAGE):
+            if names.search(key) and key.startswith(keys.heard("")):
+                found[key] = await self._redis.lrange(key, 0, -1)
+            elif names.search(key) and key.startswith(kinds):
+                found[key] = await self._redis.get(key)
+        return found
 
-    async def forget_traces(self, user: str) -> None:
-        """Removes them."""
+    async def forget_traces(self, user: str, key: str) -> None:
+        """Removes them, and what tells that somebody once was a customer.
+
+        Args:
+            user: Who.
+            key: The same as "workspace:user".
+        """
         if found := await self.traces(user):
             await self._redis.delete(*found)
+        knew = self._keys.knew("")
+        async for known in self._redis.scan_iter(f"{knew}*", count=_PAGE):
+            await self._redis.srem(known, digest_of(known.removeprefix(knew), key))
 
     async def parked(self, user: str, places: Sequence[str]) -> list[str]:
         """What was given up on and names somebody, or happened in one of these places."""
         entries = cast("list[str]", await self._redis.lrange(self._keys.parked, 0, -1))
-        marks = (user, *(f'"{place}"' for place in places))
-        return [entry for entry in entries if any(mark in entry for mark in marks)]
+        names, gone = _id(user), [f'"{place}"' for place in places]
+        return [e for e in entries if names.search(e) or any(place in e for place in gone)]
 
     async def drop_parked(self, entries: Sequence[str]) -> None:
         """Removes those."""

@@ -27,3 +27,10 @@ def test_both_name_all_that_they_lack(
 def test_nobody_is_forgotten_by_accident() -> None:
     """Without a user nothing runs."""
     assert run("forget") == 2
+
+
+@pytest.mark.parametrize("user", ["sam", "@sam", "*", "", "U*", "U", "u012ab"])
+def test_only_an_id_names_somebody(user: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A name is nobody's, a pattern everybody's: neither is said to be forgotten."""
+    assert run("forget", "--user", user) == 2
+    assert repr(user) in capsys.readouterr().err

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from redis.asyncio import Redis
 
-from bot import wiring
+from bot import phrases, wiring
 from bot.commands import Person
 from bot.exporting import export
 from bot.privacy import Books, forgetting
 from bot.store.holdings import Holdings
+from tests.stories.test_retention import let_it_expire
 from tests.stories.town import MENTION, by_bot, everything, town
 
 if TYPE_CHECKING:
@@ -169,3 +170,31 @@ async def test_an_export_holds_all_of_ones_own_and_nothing_of_others(redis_url: 
         assert all(word in text for word in SECRETS)
         assert "periwinkle" not in text
         assert len(found["orders"]) == len(await there.orders("alice"))
+        assert {(line["act"], line["result"]) for line in found["audit"]} >= {("confirmed", "done")}
+        counted = [value for key, value in found["marks_and_counts"].items() if "spent" in key]
+        assert int(counted[0]) > 0
+
+
+async def test_whoever_has_an_id_that_begins_alike_is_left_alone(redis_url: str) -> None:
+    """Slack's ids have more than one length."""
+    async with town(redis_url=redis_url) as there:
+        await shared(there)
+        before = await everything_in(redis_url)
+        async with operator(there) as parts:
+            person = Person(workspace=there.team_id, user=there.people["alice"][:-2])
+            done = await forgetting(parts).forget(person)
+        assert (done.whole, done.parts, done.left) == ([], [], [])
+        assert await everything_in(redis_url) == before
+
+
+async def test_it_is_forgotten_as_well_who_had_a_conversation_once(redis_url: str) -> None:
+    """The mark that outlives the conversation by a year."""
+    async with town(redis_url=redis_url) as there:
+        ts = await shared(there)
+        await let_it_expire(redis_url)
+        await forget(there, "alice")
+        await there.say("alice", "hello, do you know me?", thread=ts)
+        await there.say("bob", "and me?", thread=ts)
+        await there.hears(phrases.FORGOTTEN, thread=ts, who="bob")
+        await there.settled()
+        assert "do you know me" not in await everything_in(redis_url)
