@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.chaos.city import City, until
 from tests.chaos.proxies import Gate, Side
-from tests.stories.town import MENTION, Town, by_bot
+from tests.stories.town import MENTION, Town, by_bot, live_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -35,7 +35,7 @@ async def _order(town: Town) -> str:
 
 
 async def _escalation(town: Town) -> str:
-    ts = await town.say("alice", f"{MENTION} get me a human")
+    ts = await town.say("alice", f"{MENTION} get me a human &lt;!channel&gt;")
     await town.hears("asked the team", thread=ts, seconds=20)
     return ts
 
@@ -138,6 +138,8 @@ async def played(
         cards = await there.town.slack.messages(
             there.town.people["sam"], there.town.channel("escalations")
         )
+        said = by_bot([*await there.town.thread(thread), *cards])
+        assert not [token for message in said for token in live_tokens(message) if token.pings]
         orders = await there.town.orders("alice")
         return Outcome(
             posts=(len(by_bot(await there.town.thread(thread))), len(by_bot(cards))),
