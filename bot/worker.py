@@ -39,6 +39,9 @@ _AWAY = (
 )
 """Redis cannot serve now: no fault of the step's, which is done again when it can."""
 
+_NO_WRITES = ("NOREPLICAS", "MISCONF")
+"""How its refusals begin that the client has no class for: too few replicas, or a disk that is full."""
+
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
 _CUT_SECONDS = 1.0
@@ -185,9 +188,10 @@ class Worker:
         except asyncio.CancelledError:
             await self._give_back(session)
             raise
-        except _AWAY as error:
-            self._away(claim.place, error)
         except Exception as error:  # noqa: BLE001 - the one place; the failure is parked
+            if _is_away(error):
+                self._away(claim.place, error)
+                return
             _log.exception("step.failed", error=type(error).__name__, attempts=claim.attempts)
             await self._try_again(session, type(error).__name__)
 
@@ -211,9 +215,9 @@ class Worker:
         guilty = blamed(fresh)
         try:
             await apologise(self._desk, fresh, reason)
-        except _AWAY:
-            raise
-        except Exception as error:  # noqa: BLE001 - of the same step: it must not end the worker
+        except Exception as error:  # of the same step: it must not end the worker
+            if _is_away(error):
+                raise
             _log.exception("step.no_apology", error=type(error).__name__)
         wait = 0 if guilty else _HOPELESS_MS
         await self._mailbox.fail(fresh, wait_ms=wait, park=guilty, reason=reason)
@@ -269,3 +273,8 @@ class Worker:
         if self._owning:
             await asyncio.wait(self._owning, timeout=within)
         return not self._owning
+
+
+def _is_away(error: Exception) -> bool:
+    refused = isinstance(error, exceptions.ResponseError) and str(error).startswith(_NO_WRITES)
+    return refused or isinstance(error, _AWAY)

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
-from redis.asyncio.sentinel import Sentinel
 from redis.backoff import ConstantBackoff
 
 from bot.manifest import render
-from bot.store.sentinel import SCHEME, read_url
+from bot.store.sentinel import SCHEME, open_masters, read_url, sentinel_client
 from sandbox.slack.config import Config, features_of
 from tests.chaos.processes import Nursery, Process
 from tests.chaos.proxies import Gate, Proxy, http_label, proxied, redis_label
@@ -256,17 +255,15 @@ async def emptied(url: str) -> AsyncGenerator[Redis]:
     """A client of an empty database; it gets over a server that comes back."""
     retry = Retry(ConstantBackoff(0.05), 100)
     options: dict[str, Any] = {"decode_responses": True, "retry": retry, "socket_timeout": 30}
-    async with _client(url, **options, protocol=2) as redis:
+    async with AsyncExitStack() as stack:
+        if url.startswith(SCHEME):
+            address = read_url(url)
+            client = sentinel_client(address, open_masters(address, stack), **options, protocol=2)
+        else:
+            client = Redis.from_url(url, **options, protocol=2)
+        redis = await stack.enter_async_context(client)
         await redis.flushdb()
         yield redis
-
-
-def _client(url: str, **options: Any) -> Redis:
-    if not url.startswith(SCHEME):
-        return Redis.from_url(url, **options)
-    address = read_url(url)
-    sentinels: Any = Sentinel(address.hosts)
-    return sentinels.master_for(address.name, db=address.database, **options)
 
 
 async def until(

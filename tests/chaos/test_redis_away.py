@@ -116,6 +116,24 @@ async def test_redis_away_is_told_and_made_up_for(cities: Cities, role: str) -> 
         )
 
 
+async def test_a_redis_that_refuses_to_write_is_away(
+    cities: Cities, own_redis: RedisServer
+) -> None:
+    """For want of a replica, in the middle of a step: no fault of the step's, which is done again."""
+    async with cities(own_redis, thinking_seconds=0.5) as there:
+        process = await there.start("run", None, ready=True, SWITCHBOARD_LEASE_SECONDS="15")
+        thread = await there.town.say("alice", f"{MENTION} hello")
+        await there.town.requested(1)
+        await there.redis.config_set("min-replicas-to-write", 1)
+        await process.logged("redis.away")
+        await there.redis.config_set("min-replicas-to-write", 0)
+        await there.town.wait(lambda m: bool(by_bot(m)), thread=thread)
+        await there.quiet()
+        assert len(by_bot(await there.town.thread(thread))) == 1
+        assert process.events("step.failed") == []
+        assert there.tracebacks() == 0
+
+
 @pytest.mark.skipif(not LONG, reason="it waits for Redis's deadlines: the long run only")
 async def test_a_silent_redis_is_noticed_and_left(cities: Cities, own_redis: RedisServer) -> None:
     """It keeps its connections open and answers nothing: nobody may wait for it for ever."""
