@@ -19,7 +19,11 @@ _LONGEST = 1_500
 _LONGEST_LABEL = 200
 _SAFE = re.compile(r"(?:https?://|mailto:)[!#-;=?-Z\[\]_a-z{}~]+", re.IGNORECASE)
 _HOST = re.compile(r"[a-z0-9_.-]+|[0-9a-f:.]+", re.IGNORECASE)
-_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}")
+_NAMED = re.compile(
+    r"(?<=//)[^\s/?#]+"  # the host of an address, whatever it looks like
+    r"|(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_]{2,}|localhost\b|\d+(?:\.\d+){3}"
+)
+_AS_READ = str.maketrans("\\\u3002", "/.")  # browsers read either as the other one
 _MAILTO = "mailto:"
 
 
@@ -70,12 +74,12 @@ def _label(text: str) -> str:
 def _names_another_host(label: str, target: str) -> bool:
     parts = _parts(target)
     host = _bare((parts.hostname or parts.path.rpartition("@")[2]) if parts else "")
-    named = _DOMAIN.findall(unicodedata.normalize("NFKC", label).lower())
+    named = _NAMED.findall(unicodedata.normalize("NFKC", label).translate(_AS_READ))
     return any(_bare(name) != host for name in named)
 
 
 def _bare(host: str) -> str:
-    return host.lower().removeprefix("www.")
+    return host.lower().partition(":")[0].removeprefix("www.")
 
 
 def _parts(target: str) -> SplitResult | None:
