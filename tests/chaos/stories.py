@@ -35,7 +35,7 @@ async def _order(town: Town) -> str:
 
 
 async def _escalation(town: Town) -> str:
-    ts = await town.say("alice", f"{MENTION} get me a human &lt;!channel&gt;")
+    ts = await town.say("alice", f"{MENTION} get me a human <!channel>")
     await town.hears("asked the team", thread=ts, seconds=20)
     return ts
 
