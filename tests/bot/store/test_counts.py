@@ -88,6 +88,18 @@ async def test_tokens_count_for_the_person_and_for_the_workspace(mailbox: Mailbo
         assert 86_000 < await mailbox.redis.ttl(mailbox.keys.spent(who)) <= 86_400
 
 
+async def test_a_day_does_not_begin_anew_with_every_token(mailbox: Mailbox) -> None:
+    """Whoever talks every day would never get their tokens back."""
+    await write(mailbox, 1)
+    await finish(mailbox, await owned(mailbox), bill={ALICE: 1})
+    for who in (ALICE, "T1"):
+        await mailbox.redis.expire(mailbox.keys.spent(who), 100)
+    await write(mailbox, 2)
+    await finish(mailbox, await owned(mailbox), bill={ALICE: 1})
+    for who in (ALICE, "T1"):
+        assert await mailbox.redis.ttl(mailbox.keys.spent(who)) <= 100
+
+
 async def test_another_workspace_has_counts_of_its_own(mailbox: Mailbox) -> None:
     """The same person's id elsewhere, and the other installation's total."""
     await write(mailbox, 1)
