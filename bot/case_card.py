@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bot import phrases
+from bot.commands import File
 from bot.posts import Button, CaseCard, Relay, Under
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 _PATH = 8
 _TRIED = 8
 _NO_WORK = ("transfer_", "escalate_")
+_FILES = 6
 _RECENT = 6
 _RECENT_CHARS = 300
 _PAGE = 2_800
@@ -63,6 +65,7 @@ def card(draft: Draft, scene: Scene, case: Case, state: str, *, under: Under | N
         tried=case.tried,
         history=case.history,
         recent=case.recent,
+        files=case.files,
         permalink=scene.permalink,
         state=state,
         buttons=_buttons(draft, case),
@@ -112,6 +115,12 @@ def recent(draft: Draft, scene: Scene) -> tuple[tuple[str, str], ...]:
     """The last things said: who, and their words."""
     lines = list(said(draft, scene))[-_RECENT:]
     return tuple((who, text[:_RECENT_CHARS]) for who, text in lines)
+
+
+def files(draft: Draft) -> tuple[File, ...]:
+    """What the customers attached last."""
+    attached = [file for message in draft.messages for file in message.get("files", ())]
+    return tuple(File(**file) for file in attached[-_FILES:])
 
 
 def said(draft: Draft, scene: Scene) -> Iterator[tuple[str, str]]:

@@ -67,12 +67,14 @@ def _forward(
     record: CaseThread, command: Said | Pressed | Edited | Deleted, new_id: Callable[[], str]
 ) -> Row | None:
     if isinstance(command, Edited | Deleted):
+        # Also what has become an internal line is gone from the customer's side.
+        now = command if isinstance(command, Edited) and not _internal(command) else None
         edited = StaffEdited(
             ts=command.ts,
             case=record.case,
             message_ts=command.message_ts,
-            # Also what has become an internal line is gone from the customer's side.
-            text=command.text if isinstance(command, Edited) and not _internal(command) else None,
+            text=now.text if now else None,
+            files=now.files if now else (),
         )
         return _row(record, edited.model_dump_json(), new_id, bump=False)
     if isinstance(command, Said):

@@ -67,6 +67,7 @@ class Edited(Stored):
     ts: str
     message_ts: str
     text: str
+    files: tuple[File, ...] = ()
 
 
 class Deleted(Stored):
@@ -178,6 +179,7 @@ class StaffEdited(Stored):
     message_ts: str
     text: str | None
     """The words now; None when they were deleted."""
+    files: tuple[File, ...] = ()
 
 
 class StaffPressed(Stored):

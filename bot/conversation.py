@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.board_record import BoardRecord
-from bot.commands import Deleted, Edited, Person, Pressed, Said, Stored
+from bot.commands import Deleted, Edited, File, Person, Pressed, Said, Stored
 
 VERSION = 1
 
@@ -115,6 +115,7 @@ class Case(Stored):
         tried: The tools that were used, in plain words.
         history: The customer's last orders and refunds.
         recent: The last things said.
+        files: What the customers attached last.
         claimed_by: Who of support has it.
         claimed_name: Their name.
         nudged: Whether the waiting customer was told that their words were passed on.
@@ -130,6 +131,7 @@ class Case(Stored):
     tried: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     recent: tuple[tuple[str, str], ...] = ()
+    files: tuple[File, ...] = ()
     claimed_by: Person | None = None
     claimed_name: str = ""
     nudged: bool = False

@@ -125,15 +125,15 @@ def _note(draft: Draft, scene: Scene, command: Command) -> None:
             _timer(draft, scene, command)
         case Edited(who=who, text=text) if who in draft.conversation.customers:
             draft.add(phrases.edited_line(quoted(text)), who=_whose(draft, who))
-            relay.follow(draft, scene, message_ts=command.message_ts, text=text)
+            relay.follow(draft, scene, command, text=text, files=command.files)
         case Deleted():
-            relay.follow(draft, scene, message_ts=command.message_ts, text=None)
+            relay.follow(draft, scene, command, text=None)
         case RefundReason():
             approvals.explained(draft, scene, command)
         case RefundDecided():
             approvals.decided(draft, scene, command)
         case StaffEdited():
-            relay.follow(draft, scene, message_ts=command.message_ts, text=command.text)
+            relay.follow(draft, scene, command, text=command.text, files=command.files)
         case _:
             pass
 
@@ -169,7 +169,8 @@ def hear(draft: Draft, scene: Scene, said: Said) -> None:
     """Adds a customer's message to the transcript; it waits for an answer."""
     several = len(draft.conversation.customers) > 1
     name = scene.name(said.who) if several else ""
-    draft.add(words(draft, scene, said), sender=name, who=_whose(draft, said.who))
+    whose = _whose(draft, said.who)
+    draft.add(words(draft, scene, said), sender=name, who=whose, files=said.files)
     draft.change(unanswered=said.who)
     if order_of(said.ts) > order_of(draft.conversation.last_ts):
         draft.change(last_ts=said.ts)

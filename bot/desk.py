@@ -17,6 +17,7 @@ from bot.case_card import (
     card,
     card_ref,
     carry_on_button,
+    files,
     path,
     recent,
     transcript,
@@ -72,6 +73,7 @@ def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = ""
         tried=tried(draft),
         history=scene.history,
         recent=recent(draft, scene),
+        files=files(draft),
     )
     draft.change(phase="calling", case=case, turn=None, outage=None)
     _post_card(draft, scene, case, phrases.CASE_WAITING)
@@ -207,6 +209,7 @@ def _open_claimed(draft: Draft, scene: Scene, who: Person) -> None:
         tried=tried(draft),
         history=scene.history,
         recent=recent(draft, scene),
+        files=files(draft),
         claimed_by=who,
         claimed_name=name,
     )

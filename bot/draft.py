@@ -17,7 +17,7 @@ from engine import answer_call
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from bot.commands import Person, Stored
+    from bot.commands import File, Person, Stored
     from bot.conversation import Conversation, LimitName
     from bot.places import Thread
     from engine import Message
@@ -105,7 +105,9 @@ class Draft:
         """Replaces fields of the record."""
         self.conversation = self.conversation.model_copy(update=values)
 
-    def add(self, content: str, *, sender: str = "", who: str = "") -> None:
+    def add(
+        self, content: str, *, sender: str = "", who: str = "", files: Sequence[File] = ()
+    ) -> None:
         """Adds somebody's words to the transcript.
 
         While a call waits for its answer nothing may stand between the two: the words are kept
@@ -117,12 +119,15 @@ class Draft:
                 told by it but by the words, which a customer cannot imitate (see ``quoted``).
             who: The user's id, so that what they said can be taken out when they ask for it; "" is
                 the first customer, or nobody.
+            files: What hangs on them: for people, and gone where the words had to wait.
         """
         if open_calls(self.messages):
             self.change(notes=(*self.conversation.notes, (sender, content, who)))
         else:
-            told = {key: value for key, value in (("sender", sender), ("who", who)) if value}
-            self.messages.append({"role": "user", "content": content, **told})
+            links = [file.model_dump() for file in files]
+            told = {"sender": sender, "who": who, "files": links}
+            kept = {key: value for key, value in told.items() if value}
+            self.messages.append({"role": "user", "content": content, **kept})
 
     def answer(self, call_id: str, content: str) -> None:
         """Answers a call that is still open, in its place among its siblings."""

@@ -107,7 +107,7 @@ def _case_without(case: Case, user: str) -> Case:
     # The card's summary and last words may be anybody's: the conversation has its own transcript.
     claimed = case.claimed_by is not None and case.claimed_by.user == user
     gone = {"claimed_by": None, "claimed_name": ""} if claimed else {}
-    return case.model_copy(update={"summary": "", "recent": (), "history": (), **gone})
+    return case.model_copy(update={"summary": "", "recent": (), "history": (), "files": (), **gone})
 
 
 def _by(command: Command, user: str) -> bool:

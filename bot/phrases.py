@@ -284,6 +284,7 @@ CARD_NOTHING_TRIED = "nothing yet"
 CARD_SUMMARY = "Summary, by the assistant"
 CARD_HISTORY = "Last orders and refunds"
 CARD_RECENT = "Last said"
+CARD_FILES = "Files"
 EARLIER_LEFT_OUT = "(What was said before is left out here.)"
 DELETED = "(deleted)"
 

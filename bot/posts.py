@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.commands import Stored
+from bot.commands import File, Stored
 
 ButtonAction = Literal[
     "offer_accept",
@@ -117,6 +117,7 @@ class Relay(Stored):
     who: str
     role: str
     text: str
+    files: tuple[File, ...] = ()
     mention: str = ""
     """The id of a user to mention: stored, never written."""
 
@@ -127,6 +128,7 @@ class RelayUpdate(Stored):
     kind: Literal["relay_update"] = "relay_update"
     ref: str
     text: str
+    files: tuple[File, ...] = ()
 
 
 class CaseCard(Stored):
@@ -145,6 +147,7 @@ class CaseCard(Stored):
     tried: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     recent: tuple[tuple[str, str], ...]
+    files: tuple[File, ...] = ()
     permalink: str
     state: str
     buttons: tuple[Button, ...] = ()

@@ -12,7 +12,7 @@ from bot import phrases
 from bot.posts import Relay, RelayUpdate
 
 if TYPE_CHECKING:
-    from bot.commands import Said, StaffSaid
+    from bot.commands import Deleted, Edited, File, Said, StaffEdited, StaffSaid
     from bot.draft import Draft, Scene
     from bot.posts import Under
 
@@ -28,7 +28,7 @@ def is_copy_of(ref: str, user: str) -> bool:
 
 
 def with_files(said: Said | StaffSaid) -> str:
-    """A message for people: its words, and where its files are."""
+    """A message as one text: its words, and where its files are."""
     files = [f"{file.name}: {file.permalink}" for file in said.files]
     return "\n".join([*filter(None, [said.text]), *files]) or phrases.NO_WORDS
 
@@ -47,23 +47,32 @@ def carry(
         under=under,
         who=scene.name(said.who),
         role=role,
-        text=with_files(said),
+        text=said.text or ("" if said.files else phrases.NO_WORDS),
+        files=said.files,
         mention=mention,
     )
     draft.post(scene, post, ref=copy_ref(said.ts, said.who.user))
 
 
-def follow(draft: Draft, scene: Scene, *, message_ts: str, text: str | None) -> None:
+def follow(
+    draft: Draft,
+    scene: Scene,
+    changed: Edited | Deleted | StaffEdited,
+    *,
+    text: str | None,
+    files: tuple[File, ...] = (),
+) -> None:
     """Changes a copy as its original was changed.
 
     Args:
         draft: Where to write.
         scene: Knows where copies stand.
-        message_ts: The original.
+        changed: Says which original.
         text: Its words now; None when it was deleted.
+        files: What still hangs on it.
     """
-    any_users = copy_ref(message_ts, "")
+    any_users = copy_ref(changed.message_ts, "")
     known = [*scene.refs, *(row.ref for row in draft.rows)]
     for ref in dict.fromkeys(ref for ref in known if ref.startswith(any_users)):
-        shown = phrases.DELETED if text is None else text or phrases.NO_WORDS
-        draft.post(scene, RelayUpdate(ref=ref, text=shown))
+        shown = phrases.DELETED if text is None else text or ("" if files else phrases.NO_WORDS)
+        draft.post(scene, RelayUpdate(ref=ref, text=shown, files=files))

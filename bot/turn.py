@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _CUSTOMER = "customer"
+_OURS = frozenset({"who", "files"})
 
 
 class Observer(Protocol):
@@ -123,8 +124,10 @@ class Turns:
 
 
 def _for_agents(message: Message) -> Message:
-    """A message without the key that is ours alone: whose words it holds."""
-    return {k: v for k, v in message.items() if k != "who"} if "who" in message else message
+    """A message without the keys that are ours alone: whose words it holds, where files are."""
+    if _OURS.isdisjoint(message):
+        return message
+    return {key: value for key, value in message.items() if key not in _OURS}
 
 
 def _facts(draft: Draft) -> str:

@@ -213,7 +213,9 @@ def _changed(
     if said is None:
         return None
     edited_ts = message.edited.ts if message.edited else event.ts
-    edited = Edited(who=said.who, ts=edited_ts, message_ts=message.ts, text=said.text)
+    edited = Edited(
+        who=said.who, ts=edited_ts, message_ts=message.ts, text=said.text, files=said.files
+    )
     place = Thread(us.workspace, event.channel, message.thread_ts or message.ts)
     return Put(
         place=str(place),

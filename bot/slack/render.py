@@ -22,11 +22,13 @@ from bot.posts import (
     Say,
 )
 from bot.slack.escape import clean, cut, escape, literal, plain
+from bot.slack.links import is_safe, written
 from bot.slack.mrkdwn import to_blocks, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.commands import File
     from bot.posts import Row, Speaker, Under
 
 Block = dict[str, Any]
@@ -176,10 +178,11 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
             blocks = [*head, *_link(post.permalink), outcome, *_actions(post.buttons)]
             return blocks, _short(f"{text}. {post.outcome}")
         case Relay():
-            blocks = [*_mention(post.mention), *_plain_sections(post.text)]
-            return blocks, _short(f"{post.who}: {post.text}")
+            shown, text = _relayed(post)
+            return [*_mention(post.mention), *shown], _short(f"{post.who}: {text}")
         case RelayUpdate():
-            return _plain_sections(post.text), _short(post.text)
+            shown, text = _relayed(post)
+            return shown, _short(text)
         case CaseCard():
             return _case(post)
         case _:
@@ -190,6 +193,22 @@ def _say(post: Say) -> tuple[list[Block], str]:
     top = [_context(escape(post.line))] if post.line else []
     blocks = [*top, *to_blocks(post.markdown)[:_SECTIONS], *_actions(post.buttons)]
     return blocks, f"{literal(post.speaker.name)}: {to_text(post.markdown)}"
+
+
+def _relayed(post: Relay | RelayUpdate) -> tuple[list[Block], str]:
+    """A person's words and files; without words the files alone."""
+    words = [] if post.files and not post.text else _plain_sections(post.text)
+    named = [f"{file.name}: {file.permalink}" for file in post.files]
+    return [*words, *_files(post.files)], "\n".join([*filter(None, [post.text]), *named])
+
+
+def _files(files: Sequence[File], heading: str = "") -> list[Block]:
+    """Files' names, each with its link: a name is anybody's words, so it is no label."""
+    lines = [f"*{heading}*"] if heading else []
+    for file in files:
+        link = f": {written(file.permalink, '')}" if is_safe(file.permalink) else ""
+        lines.append(f"{literal(file.name)}{link}")
+    return [_section("\n".join(lines))] if files else []
 
 
 def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:
@@ -213,6 +232,7 @@ def _case(post: CaseCard) -> tuple[list[Block], str]:
     if post.recent:
         said = "\n".join(f"*{literal(who)}*: {literal(text)}" for who, text in post.recent)
         blocks.append(_section(f"*{phrases.CARD_RECENT}*\n{said}"))
+    blocks += _files(post.files, phrases.CARD_FILES)
     blocks += _link(post.permalink)
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
     return blocks, _short(f"{post.heading}. {post.state}")

@@ -99,9 +99,16 @@ def test_slashes_elsewhere_are_words(text: str) -> None:
 @pytest.mark.parametrize(("text", "shown"), [("Hello!", "Hello!"), ("// no, wait", None)])
 def test_an_edit_into_an_internal_line_takes_the_copy_away(text: str, shown: str | None) -> None:
     """Instead of showing the customer what is meant for the team."""
-    edit = Edited(who=SAM, ts="310.0", message_ts="300.0", text=text)
+    form = File(name="form.pdf", permalink="https://acme.slack.example/f1")
+    edit = Edited(who=SAM, ts="310.0", message_ts="300.0", text=text, files=(form,))
     (told,) = forwarded(take(KNOWN, edit)[1])
-    assert told == StaffEdited(ts="310.0", case=CASE_ID, message_ts="300.0", text=shown)
+    assert told == StaffEdited(
+        ts="310.0",
+        case=CASE_ID,
+        message_ts="300.0",
+        text=shown,
+        files=(form,) if shown else (),
+    )
 
 
 def test_an_old_cards_press_keeps_its_own_id() -> None:

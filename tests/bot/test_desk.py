@@ -133,7 +133,7 @@ def test_the_customers_words_go_to_the_cards_thread_as_they_wrote_them(phase: Ph
     assert take(made, said("look", files=(file,))) == "rest"
     (relay,) = posts(made, "relay")
     assert (relay.who, relay.role) == ("Alice", "customer")
-    assert relay.text == "look\nskates.png: https://acme.slack.example/f1"
+    assert (relay.text, relay.files) == ("look", (file,))
     assert (relay.under.channel, relay.under.thread) == (SUPPORT, f"case:{CASE_ID}")
     assert contents(made)[-1].startswith("Alice: [sent earlier, arrived late] look")
 
@@ -177,8 +177,23 @@ def test_the_first_words_of_staff_claim() -> None:
 def test_a_file_alone_is_carried_over() -> None:
     """With nothing written beside it."""
     made = in_phase("human")
-    take(made, staff_said("", files=(File(name="form.pdf", permalink="https://x.example/f"),)))
-    assert posts(made, "relay")[0].text == "form.pdf: https://x.example/f"
+    file = File(name="form.pdf", permalink="https://x.example/f")
+    take(made, staff_said("", files=(file,)))
+    assert (posts(made, "relay")[0].text, posts(made, "relay")[0].files) == ("", (file,))
+    assert contents(made)[-1] == "[Sam, support team] form.pdf: https://x.example/f"
+
+
+def test_what_was_attached_before_the_call_is_on_the_card() -> None:
+    """With its link; agents read the name alone. It stays there while the card changes."""
+    made = draft()
+    file = File(name="skates.png", permalink="https://acme.slack.example/f1")
+    take(made, said("look", files=(file,)))
+    assert "acme.slack.example" not in str(contents(made))
+    take(made, press("human"))
+    assert posts(made, "case_card")[0].files == (file,)
+    made.change(phase="waiting")
+    take(made, staff_press("case_claim"))
+    assert posts(made, "case_card")[-1].files == (file,)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from bot.commands import Stored
+from bot.commands import File, Stored
 from bot.posts import (
     Button,
     CaseCard,
@@ -53,6 +53,10 @@ HERE = Under(channel="C1", thread="1.000001")
 REFS = {"offer:1": "C1:2.000002"}
 _BUTTON = (Button(action="human", text="Talk to a human", value="1"),)
 _SPEAKER = Speaker(name="Triage Agent", icon=":compass:")
+_FILES = (
+    File(name="skates.png", permalink="https://acme.slack.example/files/U1/F1/skates.png"),
+    File(name="no address"),
+)
 _LINES = (("Item", "Black Boot"), ("Total", "$89.00"))
 
 EXAMPLES: tuple[Post, ...] = (
@@ -68,8 +72,8 @@ EXAMPLES: tuple[Post, ...] = (
         buttons=_BUTTON,
     ),
     OfferRecord(ref="offer:1", title="Your order", lines=_LINES, outcome="Done", buttons=_BUTTON),
-    Relay(under=HERE, who="Alice", role="customer", text="Hello"),
-    RelayUpdate(ref="offer:1", text="Hello"),
+    Relay(under=HERE, who="Alice", role="customer", text="Hello", files=_FILES),
+    RelayUpdate(ref="offer:1", text="Hello", files=_FILES),
     CaseCard(
         under=HERE,
         heading="Alice asks for a person",
@@ -81,6 +85,7 @@ EXAMPLES: tuple[Post, ...] = (
         tried=("look up item",),
         history=("ORD-1, 1 x Black Boot",),
         recent=(("Alice", "hello"), ("Triage Agent", "hi")),
+        files=_FILES,
         permalink="https://acme.slack.example/archives/C1/p1",
         state="Waiting",
         buttons=_BUTTON,

@@ -1,6 +1,16 @@
 """The human: called, claimed, relayed both ways, handed back; and what agents know of it after."""
 
-from tests.stories.town import MENTION, Message, Town, author, by_bot, everything, labels, town
+from tests.stories.town import (
+    MENTION,
+    Message,
+    Town,
+    author,
+    by_bot,
+    everything,
+    labels,
+    live_tokens,
+    town,
+)
 
 
 async def called(there: Town, who: str = "alice") -> tuple[str, Message]:
@@ -56,6 +66,37 @@ async def test_words_go_both_ways_under_the_writers_names_until_the_hand_back() 
         assert "Sam from the support team took over here" in words
         assert "gave the conversation back here" in words
         assert "between us" not in words
+
+
+def linked(message: Message, name: str) -> bool:
+    """Whether a file stands in a message with a live link, and its name as plain words."""
+    links = [token.target for token in live_tokens(message) if token.target.endswith(f"/{name}")]
+    return bool(links) and f"{name}: <" in everything(message)
+
+
+async def test_files_are_links_on_the_card_and_beside_the_words_also_after_an_edit() -> None:
+    """Those from before the call too; the model never sees an address."""
+    async with town() as there:
+        alice, sam = there.people["alice"], there.people["sam"]
+        support, desk = there.channel("support"), there.channel("escalations")
+        words = f"{MENTION} look at my skates"
+        ts = await there.slack.say(alice, support, words, files=("skates.png",))
+        await there.wait(lambda m: bool(by_bot(m)), thread=ts)
+        await there.say("alice", "get me a human please", thread=ts)
+        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        assert linked(card, "skates.png")
+        await there.hears("I've asked the team", thread=ts)
+        mine = await there.slack.say(alice, support, "the bil", thread_ts=ts, files=("bill.pdf",))
+        copy = await there.hears("the bil", who="sam", channel="escalations", thread=card["ts"])
+        assert linked(copy, "bill.pdf")
+        await there.slack.edit(alice, support, mine, "the bill")
+        copy = await there.hears("the bill", who="sam", channel="escalations", thread=card["ts"])
+        assert linked(copy, "bill.pdf")
+        await there.slack.say(sam, desk, "", thread_ts=card["ts"], files=("form.pdf",))
+        alone = await there.hears("form.pdf", thread=ts)
+        assert linked(alone, "form.pdf")
+        assert author(alone).startswith("Sam")
+        assert "/files/" not in str(await there.model_requests())
 
 
 async def test_the_card_names_every_agent_on_the_way_also_who_said_nothing() -> None:

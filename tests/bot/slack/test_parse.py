@@ -174,6 +174,7 @@ EDITED: dict[str, Any] = {
         "ts": "100.000001",
         "user": "U1",
         "text": "<@U0BOT> two boots",
+        "files": [{"id": "F1", "name": "boot.png", "permalink": "https://acme.slack.example/f1"}],
         "edited": {"user": "U1", "ts": "101.000000"},
     },
     "previous_message": {"ts": "100.000001", "user": "U1", "text": "<@U0BOT> a boot"},
@@ -188,7 +189,11 @@ def test_an_edit_replaces_what_waits_or_is_noted() -> None:
     assert isinstance(changed, Said)
     assert changed.text == "two boots"
     assert COMMANDS.validate_json(parsed.note_body) == Edited(
-        who=ALICE, ts="101.000000", message_ts="100.000001", text="two boots"
+        who=ALICE,
+        ts="101.000000",
+        message_ts="100.000001",
+        text="two boots",
+        files=(File(name="boot.png", permalink="https://acme.slack.example/f1"),),
     )
 
 
