@@ -1,0 +1,153 @@
+"""The master dies under load: a replica goes on, and what is lost is what it did not have yet."""
+
+import asyncio
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.chaos.city import City, scaled, until
+from tests.chaos.conftest import Cities
+from tests.chaos.crowd import Crowd
+from tests.chaos.results import record
+from tests.redis_sentinel import client, sentinel, server
+from tests.redis_sentinel import until as followed
+from tests.redis_server import RedisServer
+from tests.stories.town import MENTION, by_bot
+
+_SMALL, _THREADS = 1, scaled(8, 40)
+_BOUND = 1.0
+"""Seconds before the end of a master within which what it took may be lost: it had a living replica."""
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Redis servers behind a Sentinel.
+
+    Args:
+        all: The servers, dead or alive.
+        watch: A client of the Sentinel.
+        url: For Switchboard.
+        safe: Whether a master refuses to write without a replica that follows.
+    """
+
+    all: list[RedisServer]
+    watch: Any
+    url: str
+    safe: bool
+
+    def master(self) -> RedisServer:
+        """Who is the master now."""
+        _, port = self.watch.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", "desk")
+        return next(each for each in self.all if each.port == int(port))
+
+    def revive(self) -> None:
+        """Starts the one that died, if one did, as a replica."""
+        master = self.master()
+        for each in self.all:
+            if each.process is None:
+                each.start()
+                _set_up(each, master, safe=self.safe)
+
+    async def complete(self) -> None:
+        """Waits until the replicas follow, and the Sentinel knows."""
+
+        async def followed() -> bool:
+            replicas = self.watch.execute_command("SENTINEL", "REPLICAS", "desk")
+            well = [r for r in replicas if (r["flags"], r["master-link-status"]) == ("slave", "ok")]
+            return len(well) == len(self.all) - 1
+
+        await until(followed, seconds=30, why="replicas do not follow")
+
+
+@contextmanager
+def replicated(folder: Path, *, safe: bool) -> Generator[Servers]:
+    """A master with a replica; with two where it may not write without one."""
+    with ExitStack() as stack:
+        names = ("one", "two", "three") if safe else ("one", "two")
+        servers = [stack.enter_context(server(folder, name)) for name in names]
+        master = servers[0]
+        for each in servers:
+            _set_up(each, master, safe=safe)
+        port = stack.enter_context(sentinel(folder, master))
+        url = f"redis+sentinel://127.0.0.1:{port}/desk/0"
+        yield Servers(servers, stack.enter_context(client(port)), url, safe)
+
+
+def _set_up(each: RedisServer, master: RedisServer, *, safe: bool) -> None:
+    with client(each.port) as there:
+        there.config_set("min-replicas-to-write", int(safe))
+        there.config_set("min-replicas-max-lag", 1)
+        there.config_set("repl-diskless-sync-delay", 0)
+        if each is not master:
+            there.replicaof("127.0.0.1", master.port)
+            followed(lambda: there.info()["master_link_status"] == "up")
+
+
+@pytest.mark.parametrize("safe", [False, True], ids=["replica", "min-replicas"])
+async def test_the_master_is_killed_under_load(
+    cities: Cities, tmp_path: Path, *, safe: bool
+) -> None:
+    """The service resumes by itself; of what was acknowledged, only the last second may be lost."""
+    times = scaled(1, 5)
+    recoveries, lost, twice, messages = list[float](), 0, 0, 0
+    with replicated(tmp_path, safe=safe) as servers:
+        async with cities(
+            servers.all[0],
+            url=servers.url,
+            thinking_seconds=0.3,
+            retry_schedule=(0, *[1.0] * 20),
+        ) as there:
+            await there.start("socket")
+            for _ in range(2):
+                await there.start("worker", None, ready=True, SWITCHBOARD_LEASE_SECONDS="15")
+            for _ in range(times):
+                servers.revive()
+                await servers.complete()
+                crowd = Crowd(there, threads=_THREADS)
+                await crowd.write(each=1)
+                await there.quiet()
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(crowd.write(each=3))
+                    killing = group.create_task(_kill(there, servers))
+                killed = killing.result()
+                recoveries.append(await _answered_again(there))
+                await there.quiet(seconds=30)
+                missing, repeated = await crowd.losses()
+                assert all(killed - _BOUND <= float(ts) <= killed for ts in missing), missing
+                lost, twice = lost + len(missing), twice + repeated
+                messages += _THREADS * len(crowd.waves)
+            assert there.tracebacks() == 0
+            assert await there.parked() == []
+    record(
+        "the master killed under load, " + ("min-replicas-to-write 1" if safe else "one replica"),
+        small=_SMALL,
+        n=times,
+        lost=f"{lost} of {messages} acknowledged messages",
+        twice=twice,
+        recovery=f"{max(recoveries):.1f} s",
+    )
+
+
+async def _kill(there: City, servers: Servers) -> float:
+    """Kills the master in the middle of it; returns when."""
+
+    async def several_at_work() -> bool:
+        return len(await there.owned()) >= _THREADS // 2
+
+    await until(several_at_work, seconds=10, why="nobody works", pause=0.01)
+    servers.master().kill()
+    return time.time()
+
+
+async def _answered_again(there: City) -> float:
+    """Seconds until a new message has its answer."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    thread = await there.town.say("alice", f"{MENTION} hello there")
+    await there.town.wait(lambda m: bool(by_bot(m)), thread=thread, seconds=40)
+    return loop.time() - began
