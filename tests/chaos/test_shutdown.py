@@ -14,12 +14,16 @@ _SMALL = 6
 async def test_a_worker_hands_back_what_it_cannot_finish(cities: Cities) -> None:
     """In the middle of slow model calls: it exits in time, and no try is counted."""
     threads = scaled(_SMALL, 100)
-    async with cities(thinking_seconds=3) as there:
+    async with cities() as there:
         await there.start("socket")
         worker = await there.start("worker", None, ready=True, SWITCHBOARD_DRAIN_SECONDS="0.3")
         crowd = Crowd(there, threads=threads)
         await crowd.write(each=1)
-        await there.town.requested(threads)
+        await there.quiet()  # from here on nothing is posted before the model answers
+        before = len(await there.town.model_requests())
+        there.town.sandbox.model.thinking_seconds = 3
+        await crowd.write(each=1)
+        await there.town.requested(before + threads)
         began = asyncio.get_running_loop().time()
         worker.terminate()
         assert await worker.ended() == 0
