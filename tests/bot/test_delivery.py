@@ -6,6 +6,7 @@ import secrets
 from collections import deque
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from bot.delivery import Delivery, Lost
 from bot.interrupt import Interrupted
 from bot.mail import Changes, Claim, Put
 from bot.posts import Ephemeral, Forward, Notice, Post, Row, Under
+from bot.store import mailbox as mailbox_module
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from tests.bot.fakes import ALICE, THREAD, FakeChat, said
@@ -209,6 +211,20 @@ async def test_an_owner_that_lost_the_place_sends_no_more() -> None:
             await one.sends(row("a"), row("b"))
         assert [each.id for each in one.chat.sent] == ["a"]
         assert await one.left() == ["a", "b"]
+
+
+async def test_who_was_paused_past_the_lease_posts_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Slack knows no fence: whoever has not heard from Redis for long asks first."""
+    async with owner() as one:
+        redis: Any = one.mailbox.redis
+        await redis.zadd(one.mailbox.keys.ready, {PLACE: 0})
+        assert await Mailbox(one.mailbox.connections).claim(PLACE, "w2") is not None
+        monkeypatch.setattr(mailbox_module, "monotonic", lambda: monotonic() + 60)
+        with pytest.raises(Lost):
+            await one.delivery.deliver([row("a")], release=True)
+        assert one.chat.sent == []
 
 
 # ---- forwards -----------------------------------------------------------------------------------------
