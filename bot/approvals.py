@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot import offers, phrases
-from bot.commands import CaseOpened, order_of
+from bot.commands import CaseOpened, order_of, ts_of_ms
 from bot.conversation import Approval, Errand, Verdict
 from bot.draft import human_button
 from bot.places import Thread
@@ -62,14 +62,7 @@ def card_stands(draft: Draft, scene: Scene, told: Delivered) -> None:
     """The team can see it: what happens under the card comes here."""
     approval = _found(draft, told.ref)
     if approval is not None:
-        place = Thread(scene.thread.workspace, told.channel, told.message_ts)
-        opened = CaseOpened(
-            ts=told.ts,
-            case=approval.offer.id,
-            conversation=str(scene.thread),
-            about="approval",
-        )
-        draft.forward(scene, str(place), opened, opens=True)
+        _point(draft, scene, approval, f"{told.channel}:{told.message_ts}", ts=told.ts)
 
 
 def card_refused(draft: Draft, told: Undelivered) -> None:
@@ -126,6 +119,9 @@ def due(draft: Draft, scene: Scene, name: str) -> None:
     under, mention = _under(scene, approval.offer.id), scene.desk.oncall or ""
     draft.post(scene, Notice(under=under, text=text, mention=mention))
     _remind_later(draft, scene, approval.offer.id)
+    if address := scene.refs.get(card_ref(approval.offer.id)):
+        # What is idle is forgotten: the card must know whose it is for as long as it waits.
+        _point(draft, scene, approval, address, ts=ts_of_ms(scene.now))
     if not approval.reminded:
         _replace(draft, approval.model_copy(update={"reminded": True}))
         draft.notice(scene, phrases.request_waits(approval.number), human_button(scene))
@@ -157,6 +153,16 @@ def record(draft: Draft, scene: Scene, errand: Errand, *, outcome: str) -> None:
 
 
 # ---- the record ------------------------------------------------------------------------------------
+
+
+def _point(draft: Draft, scene: Scene, approval: Approval, address: str, *, ts: str) -> None:
+    """Tells the card's thread whose request it is."""
+    channel, _, card_ts = address.partition(":")
+    place = Thread(scene.thread.workspace, channel, card_ts)
+    opened = CaseOpened(
+        ts=ts, case=approval.offer.id, conversation=str(scene.thread), about="approval"
+    )
+    draft.forward(scene, str(place), opened, opens=True)
 
 
 def _found(draft: Draft, ref: str) -> Approval | None:

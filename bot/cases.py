@@ -1,13 +1,15 @@
 """The thread of a card in the support channel: a pointer to the conversation, and everything goes there.
 
-What is written before the pointer is known waits here. A line that begins with ``//`` stays
+What is written before the pointer is known waits here; a press that comes long after it was
+forgotten is told so. A line that begins with ``//`` stays
 among the team.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
+from bot import phrases
 from bot.commands import (
     CaseOpened,
     Deleted,
@@ -19,8 +21,10 @@ from bot.commands import (
     StaffEdited,
     StaffPressed,
     StaffSaid,
+    order_of,
 )
-from bot.posts import Forward, Row
+from bot.places import Thread, parse_place
+from bot.posts import Ephemeral, Forward, Row, Under
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
     from bot.conversation import CaseThread
 
 _EARLY_KEPT = 50
+_POINTER_SECONDS = 86_400
+"""A card's pointer comes within moments; after so long it was forgotten."""
+
 _APPROVAL = ("case_approve", "case_refuse")
 
 
@@ -57,10 +64,27 @@ def decide_case(
         elif isinstance(command, Said | Pressed | Edited | Deleted):
             early.append(command)
     if not record.conversation:
-        return record.model_copy(update={"early": tuple(early[-_EARLY_KEPT:])}), []
+        old = [each for each in early if _is_old(each)]
+        early = [each for each in early if each not in old]
+        record = record.model_copy(update={"early": tuple(early[-_EARLY_KEPT:])})
+        return record, [_nothing_left(record, each, new_id) for each in old]
     forward = _forward if record.about == "escalation" else _forward_approval
     rows = [row for row in (forward(record, each, new_id) for each in early) if row]
     return record.model_copy(update={"early": ()}), rows
+
+
+def _is_old(command: Said | Pressed | Edited | Deleted) -> TypeGuard[Pressed]:
+    """Whether a button was pressed so late that no pointer will come: nothing is kept of its card."""
+    if not isinstance(command, Pressed):
+        return False
+    return order_of(command.ts)[0] - order_of(command.message_ts)[0] > _POINTER_SECONDS
+
+
+def _nothing_left(record: CaseThread, press: Pressed, new_id: Callable[[], str]) -> Row:
+    place = parse_place(record.place)
+    assert isinstance(place, Thread)
+    under = Under(channel=place.channel, thread=place.ts)
+    return Row(id=new_id(), post=Ephemeral(under=under, user=press.who.user, text=phrases.CASE_OLD))
 
 
 def _forward(

@@ -275,3 +275,9 @@ def _contradictions(settings: Settings) -> Iterator[Fault]:
             f"is {settings.model_call_seconds:g}, more than a whole turn may take "
             f"(SWITCHBOARD_TURN_SECONDS={settings.turn_seconds:g})",
         )
+    if settings.support_channel and settings.retention_days * 24 <= settings.approval_hours:
+        yield Fault(
+            "SWITCHBOARD_RETENTION_DAYS",
+            f"is {settings.retention_days:g}: requests would be forgotten before they are brought "
+            f"to mind (SWITCHBOARD_APPROVAL_HOURS={settings.approval_hours:g})",
+        )

@@ -333,6 +333,10 @@ def test_undecided_for_long_whoever_is_on_call_is_mentioned_and_the_customer_tol
     assert customer.text == phrases.request_waits(NUMBER)
     assert [b.text for b in customer.buttons] == ["Talk to a human"]
     assert made.conversation.timers == {due.name: NOW + 2 * DAY}
+    (pointer,) = posts(made, "forward")  # kept alive, so that a press after a month still counts
+    channel, _, ts = AT.partition(":")
+    assert pointer.place == f"thread:T1:{channel}:{ts}"
+    assert '"about":"approval"' in pointer.body
     made.rows = []
     take(made, due, where(desk=rules, now=NOW + 2 * DAY))
     (again,) = posts(made, "notice")

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from bot import phrases
 from bot.cases import decide_case
 from bot.commands import (
     COMMANDS,
@@ -16,7 +17,7 @@ from bot.commands import (
     StaffSaid,
 )
 from bot.conversation import CaseThread
-from bot.posts import Forward, Row
+from bot.posts import Ephemeral, Forward, Row
 from tests.bot.fakes import CASE_ID, KIM, SAM, THREAD, get_a_human, press, said
 
 OPENED = CaseOpened(ts="1.0", case=CASE_ID, conversation=str(THREAD))
@@ -68,6 +69,20 @@ def test_what_comes_before_the_pointer_waits_for_it() -> None:
     ]
     assert record == KNOWN
     assert take(record, OPENED) == (KNOWN, [])
+
+
+def test_a_press_on_a_card_of_which_nothing_is_kept_is_told_so() -> None:
+    """A month later the pointer is forgotten and will not come again; words wait as before."""
+    late = press("case_claim", SAM).model_copy(
+        update={"message_ts": "99.000000", "ts": f"{99 + 31 * 86_400}.000000"}
+    )
+    record, rows = take(UNKNOWN, said("Hello", KIM), late)
+    (told,) = [row.post for row in rows]
+    assert isinstance(told, Ephemeral)
+    assert (told.user, told.text) == ("USAM", phrases.CASE_OLD)
+    assert (told.under.channel, told.under.thread) == ("CHELP", "99.000000")
+    assert record.early == (said("Hello", KIM),)
+    assert [each.kind for each in forwarded(take(record, OPENED)[1])] == ["staff_said"]
 
 
 def test_the_pointer_counts_wherever_it_stands_among_what_waits() -> None:

@@ -119,6 +119,13 @@ def test_a_wrong_value_is_named_with_its_remedy(variable: str, value: str, said:
     assert said in found[variable]
 
 
+def test_no_request_is_forgotten_while_it_waits():
+    """An idle conversation must outlive the time after which an open request is brought to mind."""
+    found = faults("run", SUPPORT_CHANNEL="C0123456789", SWITCHBOARD_RETENTION_DAYS="1")
+    assert "forgotten before" in found["SWITCHBOARD_RETENTION_DAYS"]
+    assert load("run", SWITCHBOARD_RETENTION_DAYS="1").retention_days == 1
+
+
 def test_no_secret_is_shown():
     """Neither the settings nor a fault lets a token, a key or a password be read."""
     shown = repr(load("run")) + str(load("run"))
