@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 from copy import copy
 from dataclasses import replace
@@ -11,28 +10,20 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot import board, desk, errands, failures, metrics, outage, phrases
+from bot import board, errands, failures, metrics, outage, phrases
 from bot.answer import calls_a_person, conclude
-from bot.commands import Delivered, Said, TimerDue, Undelivered, ts_of_ms
+from bot.commands import Delivered, Said, Undelivered
 from bot.conversation import Conversation, read_record
-from bot.decide import (
-    Next,
-    answers,
-    begin_turn,
-    decide,
-    ends_the_say,
-    hear,
-    overhear,
-    silences,
-    stop_turn,
-)
+from bot.decide import Next, begin_turn, ends_the_say, silences
 from bot.delivery import Lost
-from bot.draft import Draft, Scene, human_button, open_calls
+from bot.draft import Draft, Scene, human_button
 from bot.interrupt import Interrupted
 from bot.mail import Changes
 from bot.ownership import in_order
 from bot.places import BoardPlace
 from bot.scenery import Scenery
+from bot.status import Status
+from bot.taking_up import answers_soon, take_up
 from engine import ModelError, ModelRefused, Suspended
 
 if TYPE_CHECKING:
@@ -50,7 +41,6 @@ _log = structlog.get_logger(__name__)
 _WAITS = 3
 """A burst is waited for at most so many times the pause that ends it."""
 
-_HINT_SECONDS = 2.0
 _PAUSED_MS = 2_000
 _IN_SUPPORT = ("case:", "approval:")
 """How refs of cards in the support channel begin."""
@@ -62,7 +52,7 @@ class ConversationStep:
     Args:
         desk_: What every step works with.
         session: The ownership.
-        group: Where hints run.
+        group: Where the status line is shown.
         delivery: Sends the posts.
         place: The thread.
     """
@@ -78,12 +68,10 @@ class ConversationStep:
         self._desk = desk_
         self._session = session
         self._claim = session.claim
-        self._group = group
         self._delivery = delivery
         self._place = place
         self._scenery = Scenery(desk_, session.claim, place, delivery.refs)
-        self._hint: asyncio.Task[None] | None = None
-        self._shown = ""
+        self._status = Status(desk_.chat, place, group)
         self._newest = ""
         self._unsent: list[Row] = []
         state = self._claim.state
@@ -118,7 +106,7 @@ class ConversationStep:
         scene = await self._scenery.with_earlier(
             self._draft, await self._scenery.of(self._draft, commands), commands
         )
-        if self._answers_soon(commands, scene):
+        if answers_soon(self._draft, commands, scene):
             self._newest = commands[-1][1].ts
             self.working(self._draft.conversation.agent or self._desk.turns.team.start.name)
             commands = await self._burst(commands)
@@ -133,7 +121,7 @@ class ConversationStep:
         if offer is not None and offer.state == "executing":
             follows: Next = "execute"  # a former owner was carrying it out
         else:
-            follows = self._take_up(commands, scene)
+            follows = take_up(self._draft, commands, scene)
             await self._note_reach(command for _, command in commands)
         if follows == "execute":
             if not await self._execute(scene):
@@ -148,34 +136,6 @@ class ConversationStep:
 
     # ---- what waits ------------------------------------------------------------------------------
 
-    def _take_up(self, commands: Sequence[tuple[str, Command]], scene: Scene) -> Next:
-        draft = self._draft
-        for name, due in list(draft.conversation.timers.items()):
-            if due <= scene.now:
-                timer = TimerDue(ts=ts_of_ms(scene.now), name=name)
-                decide(draft, scene, timer, only=True, quiet=False)
-        if any(silences(draft, scene, command) for _, command in commands):
-            stop_turn(draft)
-        resumed = draft.conversation.turn is not None
-        if resumed and open_calls(draft.messages):
-            return "turn"  # nothing may stand between a call and its answer: the rest comes after
-        follows: Next = "turn" if resumed else "rest"
-        for place, (key, command) in enumerate(commands):
-            if follows == "rest":
-                behind = [later for _, later in commands[place + 1 :]]
-                others = [other for k, other in commands if k != key]
-                follows = decide(
-                    draft,
-                    scene,
-                    command,
-                    only=not any(_same_author(command, other) for other in others),
-                    quiet=any(silences(draft, scene, later) for later in behind),
-                )
-            elif follows == "execute" or not self._joins(command, scene, resumed=resumed):
-                break
-            draft.consumed.append(key)
-        return follows
-
     async def _note_reach(self, commands: Iterable[Command]) -> None:
         """Turns the readiness probe red while the support channel takes no cards."""
         for command in commands:
@@ -185,29 +145,6 @@ class ConversationStep:
                 await self._desk.mailbox.trouble("support_channel", told)
             elif isinstance(command, Delivered) and command.ref.startswith(_IN_SUPPORT):
                 await self._desk.mailbox.trouble("support_channel", None)
-
-    def _joins(self, command: Command, scene: Scene, *, resumed: bool) -> bool:
-        """Takes up a command before the turn that follows anyhow, if it may go before it."""
-        draft, turn = self._draft, self._draft.conversation.turn
-        if not isinstance(command, Said):
-            if resumed:
-                decide(draft, scene, command, only=True, quiet=True)
-            return resumed
-        if not answers(draft, scene, command):
-            overhear(draft, scene, command)
-            return True
-        if turn is None or command.who != turn.customer:
-            return False
-        hear(draft, scene, command)
-        return True
-
-    def _answers_soon(self, commands: Sequence[tuple[str, Command]], scene: Scene) -> bool:
-        if desk.silent(self._draft) or self._draft.conversation.offer is not None:
-            return False
-        said = [command for _, command in commands if isinstance(command, Said)]
-        return len(said) == len(commands) and any(
-            answers(self._draft, scene, s) and s.who not in scene.spent for s in said
-        )
 
     async def _burst(
         self, commands: Sequence[tuple[str, Command]]
@@ -356,13 +293,8 @@ class ConversationStep:
         await self._commit(epoch=None if happened else self._claim.epoch)
 
     def working(self, agent: str) -> None:
-        """See ``Observer.working``. The same status twice would be a call of Slack for nothing."""
-        if agent == self._shown:
-            return
-        self._shown = agent
-        message_ts = self._newest or self._draft.conversation.last_ts or self._place.ts
-        status = phrases.thinking(agent)
-        self._hint = self._group.create_task(self._show(self._hint, message_ts, status))
+        """See ``Observer.working``."""
+        self._status.show(agent, on=self._newest or self._draft.conversation.last_ts)
 
     def paid(self, tokens: int) -> None:
         """See ``Observer.paid``."""
@@ -370,20 +302,6 @@ class ConversationStep:
         assert turn is not None
         bill, payer = self._session.bill, turn.customer.key
         bill[payer] = bill.get(payer, 0) + tokens
-
-    async def _show(self, earlier: asyncio.Task[None] | None, ts: str, status: str) -> None:
-        try:
-            async with asyncio.timeout(_HINT_SECONDS):
-                if earlier is not None:
-                    await earlier
-                await self._desk.chat.show_working(self._place, message_ts=ts, status=status)
-        except TimeoutError:
-            pass  # a hint
-
-    async def _show_rest(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_HINT_SECONDS):
-                await self._desk.chat.show_rest(self._place)
 
     # ---- writing ----------------------------------------------------------------------------------------
 
@@ -413,11 +331,9 @@ class ConversationStep:
         if outcome == "newer":
             return False
         self._check(outcome)
-        if self._hint is not None:
-            await self._hint  # a status that came behind the answer would stay
+        await self._status.shown()
         await self._delivery.deliver(rows, release=True, wait=wait)
-        # Also where no hint was given: a step that was cut short may have left its own.
-        self._group.create_task(self._show_rest())
+        self._status.clear()
         return True
 
     def _check(self, outcome: str) -> None:
@@ -442,7 +358,3 @@ class ConversationStep:
             bill=self._session.billed(),
             customers=[who.key for who in draft.conversation.customers],
         )
-
-
-def _same_author(one: Command, other: Command) -> bool:
-    return isinstance(one, Said) and isinstance(other, Said) and one.who == other.who
