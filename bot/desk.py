@@ -233,7 +233,7 @@ def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
             _claim(draft, scene, press.who)
     elif press.button == "case_transcript":
         for page in transcript(draft, scene, case):
-            draft.post(scene, page)
+            draft.post(scene, page, ref=f"transcript:{scene.new_id()}")
     elif press.button == "case_release":
         _release(draft, scene, press, case)
     elif press.button == "case_hand_back":

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot import phrases
+from bot.case_card import SILENT
 from bot.commands import COMMANDS
 from bot.conversation import CaseThread, Conversation, PersonRecord
 from bot.relay import is_copy_of
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from engine import Message
 
 Kept = Conversation | CaseThread
+
+_CARDS = ("case:", "transcript:")
+"""How refs of what was posted to the team begin, where everybody's words stand."""
 
 
 def is_theirs(record: object, user: str) -> bool:
@@ -47,27 +51,45 @@ def objection(record: object, user: str) -> str | None:
         return None
     if record.turn is not None:
         return "an answer is being worked on"
+    if is_customer(record, user) and record.phase in SILENT:
+        return "a person of the team has it, with their words on the card"
     if offer is not None and offer.customer.user == user:
         return "a card waits for their decision"
     return None
 
 
-def copies(place: Thread, refs: Mapping[str, str], user: str, *, whole: bool) -> dict[str, str]:
+def is_customer(record: object, user: str) -> bool:
+    """Whether somebody takes part in a conversation as a customer."""
+    return isinstance(record, Conversation) and any(c.user == user for c in record.customers)
+
+
+def others_wait(inbox: Sequence[tuple[str, str]], user: str) -> bool:
+    """Whether something waits that somebody else did."""
+    waiting = [COMMANDS.validate_json(body) for _, body in inbox]
+    return any(getattr(each, "who", None) and not _by(each, user) for each in waiting)
+
+
+def copies(
+    place: Thread, refs: Mapping[str, str], user: str, *, whole: bool, customer: bool = False
+) -> dict[str, str]:
     """The bot's posts that hold somebody's words away from where they wrote them.
 
     Args:
         place: The conversation.
         refs: Where its posts stand: ref -> "channel:ts".
         user: Who.
-        whole: Whether the conversation is theirs alone: its cards at the desk hold their words.
+        whole: Whether the conversation is theirs alone: all at the desk is about them.
+        customer: Whether they are one of several: what was last said stands on the cards.
 
     Returns:
         Those of the refs.
     """
+    about = ("",) if whole else _CARDS if customer else ()
     return {
         ref: address
         for ref, address in refs.items()
-        if is_copy_of(ref, user) or (whole and not address.startswith(f"{place.channel}:"))
+        if is_copy_of(ref, user)
+        or (ref.startswith(about) and not address.startswith(f"{place.channel}:"))
     }
 
 
@@ -92,22 +114,24 @@ def without(record: Kept, user: str) -> Kept:
         return record.model_copy(update={"early": early})
     customers = tuple(each for each in record.customers if each.user != user)
     first = record.customers[:1] != customers[:1]
-    unanswered = record.unanswered
+    case, unanswered = record.case, record.unanswered
     return record.model_copy(
         update={
             "customers": customers,
             "unanswered": None if unanswered and unanswered.user == user else unanswered,
             "notes": tuple(n for n in record.notes if n[2] != user and not (first and not n[2])),
-            "case": _case_without(record.case, user) if record.case else None,
+            "case": case and _case_without(case, user, customer=is_customer(record, user)),
         }
     )
 
 
-def _case_without(case: Case, user: str) -> Case:
+def _case_without(case: Case, user: str, *, customer: bool) -> Case:
     # The card's summary and last words may be anybody's: the conversation has its own transcript.
     claimed = case.claimed_by is not None and case.claimed_by.user == user
     gone = {"claimed_by": None, "claimed_name": ""} if claimed else {}
-    return case.model_copy(update={"summary": "", "recent": (), "history": (), "files": (), **gone})
+    said = {"summary": "", "recent": (), "history": (), "files": ()}
+    named = {"asked_by": "", "heading": ""} if customer else {}
+    return case.model_copy(update={**said, **named, **gone})
 
 
 def _by(command: Command, user: str) -> bool:

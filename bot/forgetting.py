@@ -107,17 +107,23 @@ class Forgetting:
         whole = erasure.is_theirs(record, person.user)
         if objection is None and not whole and held.outbox:
             objection = "posts wait to be sent"
+        if objection is None and whole and erasure.others_wait(held.inbox, person.user):
+            objection = "somebody else wrote there just now"
         if objection is not None:
             done.left.append(f"{held.place}: {objection}")
-        elif await self._take_back(held, person, done, whole=whole):
+        elif await self._take_back(held, record, person, done, whole=whole):
             await (self._drop(held, done) if whole else self._part(held, person, done))
 
-    async def _take_back(self, held: Held, person: Person, done: Forgotten, *, whole: bool) -> bool:
+    async def _take_back(
+        self, held: Held, record: object, person: Person, done: Forgotten, *, whole: bool
+    ) -> bool:
         """Deletes the bot's copies in Slack, and what lies under their threads."""
-        place = parse_place(held.place)
+        place, user = parse_place(held.place), person.user
         if not isinstance(place, Thread):
             return True
-        for address in erasure.copies(place, held.refs, person.user, whole=whole).values():
+        customer = erasure.is_customer(record, user)
+        copies = erasure.copies(place, held.refs, user, whole=whole, customer=customer)
+        for address in copies.values():
             refusal = await self.copies.delete(address)
             if refusal:
                 done.left.append(f"{held.place}: Slack keeps the copy at {address}: {refusal}")

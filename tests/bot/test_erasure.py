@@ -118,10 +118,13 @@ def test_the_bots_copies_are_those_away_from_where_the_words_were_written() -> N
         "relay:1.1:UBOB": "C9:2.1",
         "relay:1.2:USAM": "C1:2.2",
         "case:x": "C9:2.3",
+        "transcript:y": "C9:2.5",
         "offer:o1": "C1:2.4",
     }
     place = Thread("T1", "C1", "1.000001")
     assert list(erasure.copies(place, refs, "UALICE", whole=False)) == ["relay:1.0:UALICE"]
     assert list(erasure.copies(place, refs, "USAM", whole=False)) == ["relay:1.2:USAM"]
+    part = erasure.copies(place, refs, "UALICE", whole=False, customer=True)
+    assert sorted(part) == ["case:x", "relay:1.0:UALICE", "transcript:y"]
     whole = erasure.copies(place, refs, "UALICE", whole=True)
-    assert sorted(whole) == ["case:x", "relay:1.0:UALICE", "relay:1.1:UBOB"]
+    assert sorted(whole) == ["case:x", "relay:1.0:UALICE", "relay:1.1:UBOB", "transcript:y"]

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from redis.asyncio import Redis
 
 from bot import phrases, wiring
-from bot.commands import Person
+from bot.commands import Person, Said
 from bot.exporting import export
+from bot.mail import Put
+from bot.places import Thread
 from bot.privacy import Books, forgetting
 from bot.store.holdings import Holdings
 from tests.stories.test_retention import let_it_expire
@@ -135,6 +137,44 @@ async def test_nothing_of_a_forgotten_person_is_left_and_others_keep_theirs(
         asked = str((await there.model_requests())[-1]["messages"])
         assert "periwinkle" in asked
         assert "xylophone" not in asked
+
+
+async def test_words_of_several_are_taken_off_the_desk_when_it_is_done_with_them(
+    redis_url: str,
+) -> None:
+    """The escalation's card holds what was last said, and its thread the transcript."""
+    async with town(redis_url=redis_url) as there:
+        ts = await shared(there)
+        first = by_bot(await there.thread(ts))[0]
+        await there.press("bob", first, "Talk to a human")
+        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        await there.press("sam", card, "Show transcript", channel="escalations")
+        await there.settled()
+        before = "".join(await copies(there))
+        assert all(word in before for word in ("heliotrope", "xylophone"))
+
+        early = await forget(there, "alice")
+        assert [line.split(": ")[1][:8] for line in early.left] == ["a person"]
+        await there.press("sam", card, "Resolve", channel="escalations")
+        await there.hears(phrases.RESOLVED, thread=ts)
+        await there.settled()
+        done = await forget(there, "alice")
+        assert done.left == []
+        assert not any(mentions(text, *SECRETS) for text in await copies(there))
+        after = await everything_in(redis_url)
+        assert [line for line in after.splitlines() if mentions(line, *SECRETS)] == []
+
+
+async def test_what_somebody_else_has_just_written_is_not_deleted_unread(redis_url: str) -> None:
+    """Neither in a thread that nobody took up yet nor in a conversation of one's own."""
+    async with town(redis_url=redis_url, bot=False) as there, operator(there) as parts:
+        place = str(Thread(there.team_id, there.channel("support"), "1.000001"))
+        bob = Person(workspace=there.team_id, user=there.people["bob"])
+        body = Said(who=bob, ts="1.000001", text="hi", to=there.people["alice"]).model_dump_json()
+        await parts.mailbox.put(Put(place=place, id="m", body=body, marks=("m",), opens=True))
+        done = await forget(there, "alice")
+        assert done.left == [f"{place}: somebody else wrote there just now"]
+        assert await parts.mailbox.waiting(place) == [("m", body)]
 
 
 async def test_forgetting_twice_is_forgetting_once(redis_url: str) -> None:
