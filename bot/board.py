@@ -56,8 +56,11 @@ def news(
         yield CaseNews(ts=ts, case=old.id, what="closed", at=now)
     if new is not None and (old is None or new.id != old.id):
         yield CaseNews(ts=ts, case=new.id, what="opened", at=now)
-    if new is not None and new.claimed_by and not (old and old.claimed_by):
-        yield CaseNews(ts=ts, case=new.id, what="claimed", at=now)
+    if new is not None:
+        had = old is not None and old.id == new.id and old.claimed_by is not None
+        if had != (new.claimed_by is not None):
+            what = "released" if had else "claimed"
+            yield CaseNews(ts=ts, case=new.id, what=what, at=now)
 
 
 # ---- what the board does with it -------------------------------------------------------------------
@@ -120,6 +123,8 @@ def _cases(record: BoardRecord, news: CaseNews, now: int) -> tuple[CaseLine, ...
     line = lines.get(news.case) or CaseLine(case=news.case, opened=news.at)
     if news.what == "claimed" and not line.claimed:
         line = line.model_copy(update={"claimed": news.at})
+    elif news.what == "released":
+        line = line.model_copy(update={"claimed": 0})
     elif news.what == "closed":
         line = line.model_copy(update={"closed": news.at})
     return (*(each for each in lines.values() if each.case != news.case), line)[-_KEPT:]

@@ -238,7 +238,7 @@ class CaseNews(Stored):
     kind: Literal["case_news"] = "case_news"
     ts: str
     case: str
-    what: Literal["opened", "claimed", "closed"]
+    what: Literal["opened", "claimed", "released", "closed"]
     at: int
 
 
