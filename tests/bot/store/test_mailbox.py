@@ -73,6 +73,14 @@ async def test_a_thing_is_taken_in_once(mailbox: Mailbox) -> None:
     assert await mailbox.waiting(PLACE) == [("m1", said())]
 
 
+async def test_a_mark_outlasts_slacks_retries_of_a_day(mailbox: Mailbox) -> None:
+    """Every kind of mark, by a day at least; then it goes."""
+    await mailbox.put(put("m1", marks=("event:1", "ts:1")))
+    for mark in ("event:1", "ts:1"):
+        left = await cast("Any", mailbox.redis.ttl(mailbox.keys.seen(mark)))
+        assert 47 * 3600 < left <= 48 * 3600
+
+
 async def test_many_at_once_are_one(mailbox: Mailbox) -> None:
     """Twenty deliveries at one time store one command."""
     outcomes: list[str] = []
