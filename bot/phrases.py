@@ -1,4 +1,7 @@
-"""Every fixed sentence, in one place, ready for translation.
+"""Every fixed sentence of the desk, in one place, ready for translation.
+
+What is said about orders and refunds stands in ``agents/phrases.py``, what ends a turn without an
+answer at the end of ``engine/phrases.py``: neither knows the desk.
 
 Sentences for customers say what happened and what can be done next; they never hold what a model,
 a customer or a catalogue wrote, except where a parameter shows it.

@@ -13,6 +13,7 @@
 ``Declined.reason`` is one sentence that a customer may read. The other two are for operators.
 """
 
+from agents import phrases
 from agents.commerce.money import Money
 
 
@@ -40,7 +41,7 @@ class NotForSale(Declined):
     """
 
     def __init__(self, sku: str) -> None:
-        super().__init__("This item is not for sale.")
+        super().__init__(phrases.NOT_FOR_SALE)
         self.sku = sku
 
 
@@ -53,7 +54,7 @@ class OutOfStock(Declined):
     """
 
     def __init__(self, name: str, left: int) -> None:
-        super().__init__(f"Only {left} of {name} are left." if left else f"{name} is out of stock.")
+        super().__init__(phrases.out_of_stock(name, left))
         self.name = name
         self.left = left
 
@@ -67,7 +68,7 @@ class PriceChanged(Declined):
     """
 
     def __init__(self, name: str, price: Money) -> None:
-        super().__init__(f"The price of {name} has changed; it is {price} now.")
+        super().__init__(phrases.price_changed(name, str(price)))
         self.name = name
         self.price = price
 
@@ -76,7 +77,7 @@ class QuoteExpired(Declined):
     """The quote is too old to be taken."""
 
     def __init__(self) -> None:
-        super().__init__("This offer has expired.")
+        super().__init__(phrases.OFFER_EXPIRED)
 
 
 class RefundTooLarge(Declined):
@@ -88,9 +89,7 @@ class RefundTooLarge(Declined):
 
     def __init__(self, left: Money) -> None:
         super().__init__(
-            f"No more than {left} of this order can be refunded."
-            if left.minor
-            else "This order has already been refunded."
+            phrases.refund_too_large(str(left)) if left.minor else phrases.ORDER_REFUNDED
         )
         self.left = left
 

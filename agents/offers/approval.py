@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from agents import phrases
 from agents.commerce import Declined, Unavailable
 from agents.offers.policy import RefundPolicy
 from agents.offers.requests import WithRequests
@@ -18,9 +19,8 @@ from agents.offers.terms import RefundTerms, thaw
 
 _UNCLEAR = Settled(
     status="unknown",
-    for_model="Unknown: the request could not be written down yet. Nothing was refunded. "
-    "Do not try again; it is repeated.",
-    for_customer="I can't tell yet whether your request was taken. Nothing will be done twice.",
+    for_model=phrases.NOT_WRITTEN_DOWN,
+    for_customer=phrases.REQUEST_UNCLEAR,
 )
 
 
@@ -57,7 +57,7 @@ async def request_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: s
         ValueError: Not a refund's terms.
     """
     agreed = _refund(terms)
-    number, what = request_number(key), f"{agreed.amount} for {agreed.name}"
+    number, what = request_number(key), phrases.refund_of(str(agreed.amount), agreed.name)
     try:
         async with deadline():
             await shop.request(agreed.order, agreed.amount, key=key)
@@ -66,13 +66,11 @@ async def request_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: s
     except Unavailable as fault:
         if fault.ambiguous:
             return _UNCLEAR
-        return await _let_go(shop, agreed, "The shop cannot be reached at the moment.", key=key)
+        return await _let_go(shop, agreed, phrases.SHOP_AWAY, key=key)
     return Settled(
         status="requested",
-        for_model=f"A refund of {what} was requested, as the customer confirmed ({number}). The "
-        "team has to approve it. It is not paid out yet; do not say that it is.",
-        for_customer=f"Refund requested: {what}. Number {number}. "
-        "Somebody of the team decides on it; nothing is paid back yet.",
+        for_model=phrases.told_requested(what, number),
+        for_customer=phrases.refund_requested(what, number),
         reference=number,
     )
 
@@ -103,7 +101,7 @@ async def refuse_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: st
     Raises:
         ValueError: Not a refund's terms.
     """
-    return await _let_go(shop, _refund(terms), "The team did not approve it.", key=key)
+    return await _let_go(shop, _refund(terms), phrases.TEAM_REFUSED, key=key)
 
 
 async def _let_go(shop: WithRequests, agreed: RefundTerms, reason: str, *, key: str) -> Settled:
@@ -128,8 +126,7 @@ def _refund(terms: Mapping[str, Any]) -> RefundTerms:
 
 
 def _nothing(reason: str) -> Settled:
+    nothing = phrases.nothing_refunded(reason)
     return Settled(
-        status="declined",
-        for_model=f"Declined: {reason} Nothing was refunded.",
-        for_customer=f"{reason} Nothing was refunded.",
+        status="declined", for_model=phrases.told_declined(nothing), for_customer=nothing
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Generator
 from contextlib import contextmanager
 
+from agents import phrases
 from agents.commerce import Commerce, Item, Unavailable
 from agents.commerce.search import words
 from engine import ToolError
@@ -41,7 +42,7 @@ async def look_up(commerce: Commerce, search_query: str) -> str:
     with reachable():
         items = await commerce.find_items(search_query)
     if not items:
-        return f"Nothing in the catalogue fits {search_query!r}."
+        return phrases.nothing_fits(search_query)
     return "\n".join(f"{_label(item)}: {item.description}" for item in items)
 
 

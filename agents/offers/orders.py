@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from agents import phrases
 from agents.commerce import Commerce, CustomerRef, Declined, Money, Quote
 from agents.offers.lookup import find_item, reachable
 from agents.offers.terms import OrderTerms, freeze
@@ -43,7 +44,7 @@ async def propose_order(
         with reachable():
             quote = await commerce.quote(item.sku, quantity, customer)
     except Declined as no:
-        return Refusal(sentence=f"I'm sorry: {no.reason}")
+        return Refusal(sentence=phrases.no_order(no.reason))
     _compare(quote, price)
     return order_proposal(quote)
 
@@ -53,10 +54,10 @@ def order_proposal(quote: Quote) -> Proposal:
     return Proposal(
         kind="order",
         terms=freeze(OrderTerms(quote=quote)),
-        title="Your order",
+        title=phrases.YOUR_ORDER,
         lines=tuple(_lines(quote)),
-        accept="Place order",
-        decline="Cancel",
+        accept=phrases.PLACE_ORDER,
+        decline=phrases.CANCEL,
     )
 
 
@@ -76,11 +77,11 @@ def _compare(quote: Quote, price: Decimal | None) -> None:
 
 
 def _lines(quote: Quote) -> Iterator[tuple[str, str]]:
-    yield "Item", quote.name
-    yield "Quantity", str(quote.quantity)
-    yield "Price each", str(quote.unit)
+    yield phrases.ITEM, quote.name
+    yield phrases.QUANTITY, str(quote.quantity)
+    yield phrases.PRICE_EACH, str(quote.unit)
     if quote.tax.minor:
-        yield "Tax", str(quote.tax)
-    yield "Total", str(quote.total)
+        yield phrases.TAX, str(quote.tax)
+    yield phrases.TOTAL, str(quote.total)
     if quote.final_sale:
-        yield "Returns", "Final sale, cannot be returned"
+        yield phrases.RETURNS, phrases.FINAL_SALE

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from agents import phrases
 from agents.commerce import Money, Order
 
 
@@ -40,28 +41,22 @@ class RefundPolicy:
         """Why there is no refund of a purchase any more; None if there may be one."""
         if not self.is_late(order, now=now) or (self.late == "approve" and self.approvers):
             return None
-        return (
-            f"{name} could be returned within {self.window.days} days, "
-            f"until {day(self.until(order))}, so I can't refund it any more.{self._turn_to()}"
-        )
+        return phrases.too_late(name, self.window.days, day(self.until(order)), self._instead())
 
     def too_large(self, order: Order, amount: Money) -> str | None:
         """Why there is no refund of an amount, where nobody can approve it; None if there is."""
         if self.approvers or not self.is_large(order, amount):
             return None
-        return (
-            f"a refund of {amount} needs the approval of a person, "
-            f"so I can't give it to you here.{self._turn_to()}"
-        )
+        return phrases.too_large(str(amount), self._instead())
 
     def approval(self, order: Order, amount: Money, *, now: datetime) -> str:
         """Why the team has to approve a refund, to follow a "since"; "" if it need not."""
         reasons: list[str] = []
         if self.is_large(order, amount):
-            reasons.append(f"it is more than {self._shown(order)}")
+            reasons.append(phrases.above_limit(self._shown(order)))
         if self.is_late(order, now=now):
-            reasons.append(f"the {self.window.days} days ended on {day(self.until(order))}")
-        return " and ".join(reasons)
+            reasons.append(phrases.too_late_alone(self.window.days, day(self.until(order))))
+        return phrases.both(reasons)
 
     def is_large(self, order: Order, amount: Money) -> bool:
         """Whether a refund is above the limit."""
@@ -76,9 +71,8 @@ class RefundPolicy:
         except ValueError:  # a limit finer than the currency
             return f"{self.limit} {order.total.currency}"
 
-    def _turn_to(self) -> str:
-        there = self.contact if not self.approvers else None
-        return f" Please write to {there}." if there else ""
+    def _instead(self) -> str | None:
+        return None if self.approvers else self.contact
 
 
 def day(moment: datetime) -> str:

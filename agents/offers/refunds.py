@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 
+from agents import phrases
 from agents.commerce import Commerce, CustomerRef, Line, Money, Order
 from agents.offers.lookup import find_item, reachable
 from agents.offers.policy import RefundPolicy, day
@@ -58,15 +59,12 @@ async def propose_refund(
         orders = await commerce.list_orders(customer, limit=_ALL)
     name, purchases = await _purchases(commerce, orders, item_id)
     if not purchases:
-        return Refusal(
-            sentence=f"I'm sorry, I can't find {name} among your purchases, "
-            "so there is nothing that I could refund."
-        )
+        return Refusal(sentence=phrases.sorry(phrases.not_bought(name)))
     objections = [_objection(*purchase, now=now, policy=policy) for purchase in purchases]
     for purchase, objection in zip(purchases, objections, strict=True):
         if objection is None:
             return _offer(*purchase, reason=reason, now=now, policy=policy, part=amount)
-    return Refusal(sentence=f"I'm sorry, {objections[0]}")
+    return Refusal(sentence=phrases.sorry(objections[0] or ""))
 
 
 async def _purchases(
@@ -84,16 +82,16 @@ async def _purchases(
 def _objection(order: Order, line: Line, *, now: datetime, policy: RefundPolicy) -> str | None:
     """Why a purchase is not refunded; None if it is."""
     if order.status == "cancelled":
-        return f"your order of {line.name} was cancelled, so nothing was paid for it."
+        return phrases.order_cancelled(line.name)
     if order.refundable.minor <= 0:
         if order.pending.minor > 0:
-            return f"a refund for {line.name} has already been requested."
-        return f"{line.name} has already been refunded."
+            return phrases.requested_before(line.name)
+        return phrases.refunded_before(line.name)
     if len(order.lines) > 1 and order.refundable != order.total:
         # Refunds belong to orders: which line the money went back for, nobody can tell.
-        return f"part of the order with {line.name} was refunded already; a person has to look."
+        return phrases.partly_refunded(line.name)
     if line.final_sale:
-        return f"{line.name} was a final sale, which cannot be returned."
+        return phrases.final_sale(line.name)
     return policy.too_late(order, line.name, now=now)
 
 
@@ -108,7 +106,7 @@ def _offer(
 ) -> Proposal | Refusal:
     amount = _part(min(line.total, order.refundable), part)
     if too_large := policy.too_large(order, amount):
-        return Refusal(sentence=f"I'm sorry, {too_large}")
+        return Refusal(sentence=phrases.sorry(too_large))
     why = policy.approval(order, amount, now=now)
     terms = RefundTerms(
         order=order, name=line.name, amount=amount, reason=reason[:_REASON_CHARS], approval=why
@@ -116,10 +114,10 @@ def _offer(
     return Proposal(
         kind="refund",
         terms=freeze(terms),
-        title="Your refund request" if why else "Your refund",
+        title=phrases.YOUR_REQUEST if why else phrases.YOUR_REFUND,
         lines=tuple(_lines(order, line, amount, why)),
-        accept=f"Request {amount} back" if why else f"Refund {amount}",
-        decline="Keep it",
+        accept=(phrases.request_button if why else phrases.refund_button)(str(amount)),
+        decline=phrases.KEEP_IT,
     )
 
 
@@ -137,10 +135,10 @@ def _part(most: Money, part: Decimal | None) -> Money:
 
 
 def _lines(order: Order, line: Line, amount: Money, why: str) -> Iterator[tuple[str, str]]:
-    yield "Item", line.name
-    yield "Quantity", str(line.quantity)
-    yield "Order", f"{order.id}, {day(order.placed_at)}"
-    yield "Paid", str(line.total)
-    yield "Refund", str(amount)
+    yield phrases.ITEM, line.name
+    yield phrases.QUANTITY, str(line.quantity)
+    yield phrases.ORDER, f"{order.id}, {day(order.placed_at)}"
+    yield phrases.PAID, str(line.total)
+    yield phrases.REFUND, str(amount)
     if why:
-        yield "Approval", f"by the team, since {why}"
+        yield phrases.APPROVAL, phrases.by_the_team(why)

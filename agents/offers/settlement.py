@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Literal, assert_never
 
+from agents import phrases
 from agents.commerce import (
     Commerce,
     Declined,
@@ -18,8 +19,6 @@ from agents.commerce import (
 from agents.offers.orders import order_proposal
 from agents.offers.terms import OrderTerms, RefundTerms, Terms, thaw
 from engine import Proposal
-
-_OFFER_AGAIN = " If the customer still wants it, call the tool again: a new offer is made."
 
 _ANSWER_SECONDS = 10.0
 """How long a shop may take for one answer; after that it may have happened or not."""
@@ -80,7 +79,7 @@ async def execute(
     except Unavailable as fault:
         if fault.ambiguous:
             return _unknown(agreed)
-        return _declined(agreed, "The shop cannot be reached at the moment.")
+        return _declined(agreed, phrases.SHOP_AWAY)
     return _ordered(record) if isinstance(record, Order) else _refunded(record, agreed)
 
 
@@ -128,7 +127,7 @@ async def _changed(
     commerce: Commerce, agreed: Terms, stale: PriceChanged | QuoteExpired
 ) -> Settled:
     """The shop's offer as it is now: the customer decides again, nothing is charged meanwhile."""
-    declined = _declined(agreed, stale.reason, hint=_OFFER_AGAIN)
+    declined = _declined(agreed, stale.reason, hint=phrases.OFFER_AGAIN)
     if not isinstance(agreed, OrderTerms):
         return declined
     old = agreed.quote
@@ -143,57 +142,55 @@ async def _changed(
 
 
 def _ordered(order: Order) -> Settled:
-    bought = ", ".join(f"{line.quantity} × {line.name}" for line in order.lines)  # noqa: RUF001 - the sign is meant
+    items = ", ".join(phrases.bought(line.name, line.quantity) for line in order.lines)
+    total = str(order.total)
     return Settled(
         status="done",
-        for_model=f"Success: order {order.id} is placed, as the customer confirmed: {bought}, "
-        f"{order.total} in total.",
-        for_customer=f"Order placed: {bought} for {order.total}. Order number {order.id}.",
+        for_model=phrases.told_ordered(items, total, order.id),
+        for_customer=phrases.ordered(items, total, order.id),
         reference=order.id,
     )
 
 
 def _refunded(refund: Refund, agreed: Terms) -> Settled:
-    what = f"{refund.amount} for {_name(agreed)}"
+    what = phrases.refund_of(str(refund.amount), _name(agreed))
     match refund.status:
         case "succeeded":
             return Settled(
                 status="done",
-                for_model=f"Success: {what} was refunded, as the customer confirmed ({refund.id}).",
-                for_customer=f"Refunded: {what}. Refund number {refund.id}.",
+                for_model=phrases.told_refunded(what, refund.id),
+                for_customer=phrases.refunded(what, refund.id),
                 reference=refund.id,
             )
         case "pending" | "needs_action":
             return Settled(
                 status="done",
-                for_model=f"A refund of {what} was requested, as the customer confirmed "
-                f"({refund.id}). It is not paid out yet; do not say that it is.",
-                for_customer=f"Refund requested: {what}. Refund number {refund.id}.",
+                for_model=phrases.told_pending(what, refund.id),
+                for_customer=phrases.refund_pending(what, refund.id),
                 reference=refund.id,
             )
         case "failed":
-            return _declined(agreed, "The refund failed.")
+            return _declined(agreed, phrases.REFUND_FAILED)
         case _:
             assert_never(refund.status)
 
 
 def _declined(agreed: Terms, reason: str, *, hint: str = "") -> Settled:
-    nothing = "ordered" if isinstance(agreed, OrderTerms) else "refunded"
+    order = isinstance(agreed, OrderTerms)
+    nothing = phrases.nothing_ordered(reason) if order else phrases.nothing_refunded(reason)
     return Settled(
         status="declined",
-        for_model=f"Declined: {reason} Nothing was {nothing}.{hint}",
-        for_customer=f"{reason} Nothing was {nothing}.",
+        for_model=phrases.told_declined(nothing) + hint,
+        for_customer=nothing,
     )
 
 
 def _unknown(agreed: Terms) -> Settled:
-    what = "order" if isinstance(agreed, OrderTerms) else "refund"
+    order = isinstance(agreed, OrderTerms)
     return Settled(
         status="unknown",
-        for_model=f"Unknown: the shop gave no clear answer, so nobody can say yet whether the "
-        f"{what} went through. Do not try again and do not claim either; a person looks into it.",
-        for_customer=f"I can't tell yet whether your {what} went through. "
-        "Nothing will be done twice.",
+        for_model=phrases.told_unclear("order" if order else "refund"),
+        for_customer=phrases.ORDER_UNCLEAR if order else phrases.REFUND_UNCLEAR,
     )
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BOT = Path(__file__).parents[2] / "bot"
+AGENTS = BOT.parent / "agents"
 
 FOR_OPERATORS = {
     "__main__.py",
@@ -46,6 +47,9 @@ FOR_OPERATORS = {
     "copies.py",
 }
 """Talk to whoever runs it: in a terminal, in a log, in Slack's form for apps."""
+
+NOT_SAID = ("'not provided'", "' was used before with other parameters'")
+"""A tool's default value, and what is told to programmers."""
 
 SENTENCE = re.compile(r"\b[A-Za-z’']{2,} [a-z’']{2,}\b")
 
@@ -77,6 +81,13 @@ def test_fixed_sentences_stand_in_one_file() -> None:
     modules = [each for each in BOT.rglob("*.py") if each.name not in FOR_OPERATORS]
     modules = [each for each in modules if "checks" not in each.parts and "store" not in each.parts]
     assert [found for module in modules for found in spoken(module)] == []
+
+
+def test_so_do_those_about_orders_and_refunds() -> None:
+    """In ``agents/phrases.py``, whatever of the shop they come from."""
+    modules = [*AGENTS.glob("offers/*.py"), AGENTS / "commerce" / "errors.py"]
+    found = [each for module in modules for each in spoken(module)]
+    assert [each for each in found if not each.endswith(NOT_SAID)] == []
 
 
 @pytest.mark.parametrize("path", TEAMS)
