@@ -78,14 +78,14 @@ def explained(draft: Draft, scene: Scene, why: RefundReason) -> None:
     approval = _found(draft, card_ref(why.approval))
     if why.text is None:
         if approval is not None:
-            _keep(draft, approval, why.message_ts, "")
+            _keep(draft, approval, why.message_ts, "", who="")
     elif why.who is None or why.who.user not in scene.staff:
         return
     elif approval is None:
         text = phrases.not_delivered(phrases.WHY_DECIDED)
         draft.post(scene, Notice(under=_under(scene, why.approval), text=text))
     elif why.who.user != approval.offer.customer.user:
-        _keep(draft, approval, why.message_ts, why.text[:_REASON])
+        _keep(draft, approval, why.message_ts, why.text[:_REASON], who=why.who.user)
 
 
 def decided(draft: Draft, scene: Scene, press: RefundDecided) -> None:
@@ -169,10 +169,10 @@ def _found(draft: Draft, ref: str) -> Approval | None:
     return next((a for a in draft.conversation.approvals if card_ref(a.offer.id) == ref), None)
 
 
-def _keep(draft: Draft, approval: Approval, ts: str, words: str) -> None:
+def _keep(draft: Draft, approval: Approval, ts: str, words: str, *, who: str) -> None:
     """Notes a reason, in its place if it stands there already; "" takes it back."""
-    kept = {**dict(approval.reasons), ts: words}
-    inorder = sorted(kept.items(), key=lambda each: order_of(each[0]))
+    kept = {each[0]: each for each in (*approval.reasons, (ts, words, who))}
+    inorder = sorted(kept.values(), key=lambda each: order_of(each[0]))
     reasons = tuple(each for each in inorder if each[1])[-_REASONS:]
     _replace(draft, approval.model_copy(update={"reasons": reasons}))
 

@@ -60,13 +60,13 @@ class Approval(Stored):
     Args:
         offer: The proposal as it was shown; its id names the request as well.
         number: What the request is called.
-        reasons: (ts, words) of what the team wrote under its card; the last goes with a refusal.
+        reasons: (ts, words, user) of what the team wrote under its card; the last goes with a refusal.
         reminded: Whether the customer was told that it takes long.
     """
 
     offer: Offer
     number: str
-    reasons: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[tuple[str, str, str], ...] = ()
     reminded: bool = False
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot import phrases
 from bot.case_card import SILENT
@@ -115,14 +115,36 @@ def without(record: Kept, user: str) -> Kept:
     customers = tuple(each for each in record.customers if each.user != user)
     first = record.customers[:1] != customers[:1]
     case, unanswered = record.case, record.unanswered
+    approvals = tuple(
+        a.model_copy(update={"reasons": tuple(r for r in a.reasons if r[2] != user)})
+        for a in record.approvals
+    )
     return record.model_copy(
         update={
             "customers": customers,
+            "approvals": approvals,
             "unanswered": None if unanswered and unanswered.user == user else unanswered,
             "notes": tuple(n for n in record.notes if n[2] != user and not (first and not n[2])),
             "case": case and _case_without(case, user, customer=is_customer(record, user)),
         }
     )
+
+
+def share(record: object, user: str) -> dict[str, Any]:
+    """What of a record that several share is somebody's, as JSON."""
+    match record:
+        case Conversation(offer=offer, approvals=approvals):
+            decided = [*approvals, *record.errands]
+            offers = [*filter(None, [offer]), *(each.offer for each in decided)]
+            return {
+                "offers": [o.model_dump(mode="json") for o in offers if o.customer.user == user],
+                "notes": [note for note in record.notes if note[2] == user],
+                "reasons": [r for a in approvals for r in a.reasons if r[2] == user],
+            }
+        case CaseThread(early=early):
+            return {"early": [each.model_dump(mode="json") for each in early if _by(each, user)]}
+        case _:
+            return {}
 
 
 def _case_without(case: Case, user: str, *, customer: bool) -> Case:

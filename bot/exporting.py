@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import erasure
 from bot.conversation import Conversation, Unreadable, read_record
+from bot.relay import is_copy_of
 
 if TYPE_CHECKING:
     from bot.commands import Person
@@ -55,7 +56,8 @@ def _share(held: Held, person: Person) -> dict[str, Any]:
         record = read_record(held.state) if held.state else None
     except Unreadable:
         return {"place": held.place, "unreadable": True}
-    if erasure.is_theirs(record, person.user):
+    user = person.user
+    if erasure.is_theirs(record, user) and not erasure.others_wait(held.inbox, user):
         return {
             "place": held.place,
             "record": json.loads(held.state or "{}"),
@@ -65,7 +67,10 @@ def _share(held: Held, person: Person) -> dict[str, Any]:
             "posts": held.refs,
         }
     shared = isinstance(record, Conversation)
-    theirs = erasure.said_by(record, messages, person.user)[0] if shared else []
-    ids = erasure.commands_of(held.inbox, person.user)
+    theirs = erasure.said_by(record, messages, user)[0] if shared else []
+    ids = erasure.commands_of(held.inbox, user)
     waiting = [json.loads(body) for key, body in held.inbox if key in ids]
-    return {"place": held.place, "messages": theirs, "waiting": waiting}
+    copies = {ref: at for ref, at in held.refs.items() if is_copy_of(ref, user)}
+    record_share = erasure.share(record, user)
+    parts = {"messages": theirs, "waiting": waiting, "copies": copies}
+    return {"place": held.place, "record": record_share, **parts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import erasure, phrases
-from bot.commands import Person
+from bot.commands import Person, Said
 from bot.conversation import (
     Approval,
     CaseThread,
@@ -109,6 +109,35 @@ def test_a_shared_record_no_longer_names_them() -> None:
     assert "UALICE" not in left.model_dump_json()
     assert "Alice" not in left.model_dump_json()
     assert (left.customers, left.notes) == ((BOB,), notes[1:])
+
+
+def test_who_wrote_a_reason_under_a_request_is_forgotten_without_the_others() -> None:
+    """The request stays its customer's, and the rest of the reasons theirs who wrote them."""
+    reasons = (("1.0", "Sam's", "USAM"), ("2.0", "Kim's", "UKIM"))
+    record = ALONE.model_copy(
+        update={"approvals": (Approval(offer=offer(ALICE), number="R-1", reasons=reasons),)}
+    )
+    left = erasure.without(record, "USAM")
+    assert isinstance(left, Conversation)
+    assert left.approvals[0].reasons == reasons[1:]
+    assert erasure.objection(record, "USAM") is None
+
+
+def test_ones_share_of_a_record_is_ones_offers_notes_and_reasons() -> None:
+    """And of a card's thread what one wrote there before anybody knew whose it is."""
+    reasons = (("1.0", "Sam's", "USAM"),)
+    notes = (("Bob", "Bob's", "UBOB"), ("Alice", "Alice's", "UALICE"))
+    approval = Approval(offer=offer(BOB), number="R-1", reasons=reasons)
+    record = SHARED.model_copy(
+        update={"offer": offer(ALICE), "approvals": (approval,), "notes": notes}
+    )
+    alices, sams = erasure.share(record, "UALICE"), erasure.share(record, "USAM")
+    assert [o["customer"]["user"] for o in alices["offers"]] == ["UALICE"]
+    assert (alices["notes"], alices["reasons"]) == ([notes[1]], [])
+    assert (sams["offers"], sams["notes"], sams["reasons"]) == ([], [], [*reasons])
+    early = (Said(who=BOB, ts="1.0", text="hm"), Said(who=ALICE, ts="2.0", text="mine"))
+    found = erasure.share(CaseThread(place=PLACE, early=early), "UALICE")
+    assert [each["text"] for each in found["early"]] == ["mine"]
 
 
 def test_the_bots_copies_are_those_away_from_where_the_words_were_written() -> None:
