@@ -151,6 +151,21 @@ def test_files_are_their_names_and_links() -> None:
     assert said(files=None).files == ()
 
 
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ({}, "T1:U1"),
+        ({"user_team": "T2"}, "T2:U1"),
+        ({"text": "<@U0BOT> hi <@UBOB>"}, "T1:U1"),
+        ({"text": "<@UBOB> look at this"}, ""),
+        ({"channel": "CHELP"}, ""),
+    ],
+)
+def test_whose_messages_are_counted(fields: dict[str, Any], author: str) -> None:
+    """Those of whoever writes to us; not those at the desk, nor those to somebody else."""
+    assert put(**fields).author == author
+
+
 def test_a_guest_of_another_workspace_keeps_theirs() -> None:
     """The place is the installation's, the person is from elsewhere."""
     parsed = put(user_team="T2", team="T1")
