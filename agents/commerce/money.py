@@ -27,6 +27,9 @@ _SYMBOLS: Mapping[str, str] = MappingProxyType({"USD": "$", "EUR": "€", "GBP":
 _EXACT = 2**53
 """Beyond this, JSON readers and Lua (both of them use doubles) start to round."""
 
+_DIGITS = 15
+"""No exact amount has its first digit further from the point."""
+
 
 def exponent(currency: str) -> int:
     """How many decimals a currency has."""
@@ -67,10 +70,14 @@ class Money:
             ValueError: Not a number, or with more decimals than the currency has.
         """
         try:
-            scaled = Decimal(amount).scaleb(exponent(currency))
-            whole = int(scaled)
-        except (InvalidOperation, OverflowError, ValueError) as fault:
+            number = Decimal(amount)
+        except InvalidOperation as fault:
             raise ValueError(f"{amount!r} is not an amount of money") from fault
+        if not number.is_finite() or abs(number.adjusted()) > _DIGITS:
+            # Before it is written out: "1e500000" would keep everybody waiting for minutes.
+            raise ValueError(f"{amount!r} is not an amount of money")
+        scaled = number.scaleb(exponent(currency))
+        whole = int(scaled)
         if whole != scaled:
             raise ValueError(f"{amount!r} has more decimals than {currency} allows")
         return cls(whole, currency)

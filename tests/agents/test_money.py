@@ -53,9 +53,27 @@ def test_amounts_are_shown_with_the_currencys_decimals(amount: Money, shown: str
     assert str(amount) == shown
 
 
-@pytest.mark.parametrize("value", ["1.005", "abc", "", "NaN", "Infinity", "1e400", "0.1.2"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1.005",
+        "abc",
+        "",
+        "NaN",
+        "Infinity",
+        "1e400",
+        "0.1.2",
+        "1e99999",
+        "-1e500000",
+        "1e9999999",
+        "1e-99999999999",
+    ],
+)
 def test_what_is_not_an_exact_amount_is_refused(value: str) -> None:
-    """Text that is no amount, or has more decimals than there are cents, is not rounded."""
+    """Text that is no amount, or has more decimals than there are cents, is not rounded.
+
+    At once, too: a model may write a number whose digits would fill a book.
+    """
     with pytest.raises(ValueError, match=r"amount|decimals|exact"):
         Money.parse(value, "USD")
 
