@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
 
 _PATIENCE = 60.0
+_PEOPLE = 500
+"""They come back: a worker remembers the names of those whom it met lately."""
 
 
 class Instant:
@@ -58,18 +60,18 @@ class Instant:
         """A thread; yields what writes a message in it and waits until that is answered.
 
         Args:
-            number: Of the thread, and of its customer.
+            number: Of the thread.
             session: To post events with.
             receiver: Where they go.
         """
-        mention = event(number, reply=False)
-        thread: str = json.loads(mention)["event"]["ts"]
+        mention, thread = _event(number, reply=False)
         answered = self._answers[thread] = asyncio.Event()
         begun = False
 
         async def say() -> None:
             nonlocal begun
-            await send(session, receiver, event(number, reply=True) if begun else mention)
+            body = _event(number, reply=True)[0] if begun else mention
+            await send(session, receiver, body)
             begun = True
             async with asyncio.timeout(_PATIENCE):
                 await answered.wait()
@@ -91,3 +93,10 @@ async def instant() -> AsyncGenerator[Instant]:
         yield made
     finally:
         await runner.cleanup()
+
+
+def _event(number: int, *, reply: bool) -> tuple[bytes, str]:
+    """A message by one of the people, and its ts."""
+    envelope = json.loads(event(number, reply=reply))
+    envelope["event"]["user"] = f"U{number % _PEOPLE:08d}"
+    return json.dumps(envelope).encode(), envelope["event"]["ts"]

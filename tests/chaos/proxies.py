@@ -104,6 +104,8 @@ class Proxy:
     def __init__(self, gate: Gate, target: int, label: Callable[[bytes], str | None]) -> None:
         self.port = 0
         self.away = False
+        self.delay = 0.0
+        """Seconds, or twice as many, that an answer is on its way."""
         self.deaf_to: str | None = None
         """New connections that begin with a request of this name get no answer."""
         self._gate = gate
@@ -174,6 +176,8 @@ class Proxy:
         while data := await _read(source, turn):
             if turn.held == "after":
                 await self._gate.hold()
+            if self.delay:
+                await asyncio.sleep(self.delay)
             turn.idle, turn.held = True, None
             target.write(data)
 
