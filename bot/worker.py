@@ -21,6 +21,7 @@ from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session
 from bot.parking import apologise, blamed
 from bot.step import run_step, staff_waits
+from bot.store.mailbox import Tried
 
 if TYPE_CHECKING:
     from bot.mail import Claim
@@ -41,6 +42,9 @@ _AWAY = (
 
 _NO_WRITES = ("NOREPLICAS", "MISCONF")
 """How its refusals begin that the client has no class for: too few replicas, or a disk that is full."""
+
+_PUT_OFF_MS = 1_000
+"""The pause of a place that waits for its last try."""
 
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
@@ -69,6 +73,7 @@ class Worker:
         self._mailbox = desk.mailbox
         self._name = name
         self._free = asyncio.Semaphore(concurrency)
+        self._alone = asyncio.Lock()
         self._drain_seconds = drain_seconds
         self._held: dict[str, Session] = {}
         self._starting: set[str] = set()
@@ -153,12 +158,15 @@ class Worker:
     # ---- owning ----------------------------------------------------------------------------------
 
     async def _own(self, group: asyncio.TaskGroup, place: str) -> None:
-        async with self._free:
+        async with self._free, contextlib.AsyncExitStack() as stack:
+            put_off = _PUT_OFF_MS if self._alone.locked() else 0
             try:
-                claim = await self._mailbox.claim(place, self._name)
-            except (RedisError, OSError) as error:
-                self._away(place, error)
-                claim = None
+                claim = await self._claim(place, unless_tried=TRIES - 1, put_off_ms=put_off)
+            except Tried:
+                # It may have killed its owners, or have died beside what did: that shows when no
+                # two such places have their last try at one time. What is not claimed counts none.
+                await stack.enter_async_context(self._alone)
+                claim = await self._claim(place)
             finally:
                 self._starting.discard(place)
             if claim is None:
@@ -170,6 +178,13 @@ class Worker:
                     await self._step(group, session)
             finally:
                 self._held.pop(place, None)
+
+    async def _claim(self, place: str, **only: int) -> Claim | None:
+        try:
+            return await self._mailbox.claim(place, self._name, **only)
+        except (RedisError, OSError) as error:
+            self._away(place, error)
+            return None
 
     async def _step(self, group: asyncio.TaskGroup, session: Session) -> None:
         claim = session.claim

@@ -47,6 +47,10 @@ class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
     """The data is not this installation's. The message is for the operator."""
 
 
+class Tried(Exception):  # noqa: N818 - a state, read aloud as one
+    """A place was tried so often that it is not to be served beside others like it."""
+
+
 class ShardsDiffer(ForeignRedis):
     """It was written with another number of shards."""
 
@@ -166,13 +170,24 @@ class Mailbox:
         """Where tokens are counted: for each author, and for the place's workspace."""
         return [self.keys.spent(who) for who in (*authors, workspace_of(place))]
 
-    async def claim(self, place: str, worker: str) -> Claim | None:
+    async def claim(
+        self, place: str, worker: str, *, unless_tried: int | None = None, put_off_ms: int = 0
+    ) -> Claim | None:
         """Becomes the owner of a place that is due, or that this worker owns without knowing it.
 
         Only for a worker that does not work on the place: its older claim ends.
 
+        Args:
+            place: Which.
+            worker: Who.
+            unless_tried: Leave it if it was tried so often in a row without a result.
+            put_off_ms: When to look at it again, then; 0 raises instead.
+
         Returns:
             What the owner needs, or None when nothing is due there or somebody else was first.
+
+        Raises:
+            Tried: It was tried so often; nothing has changed.
         """
         keys, asked = self.keys, monotonic()
         reply = await self._scripts["claim"](
@@ -183,10 +198,18 @@ class Mailbox:
                 keys.outbox(place),
                 keys.ready,
             ],
-            args=[place, worker, int(self.lease_seconds * 1000)],
+            args=[
+                place,
+                worker,
+                int(self.lease_seconds * 1000),
+                "" if unless_tried is None else unless_tried,
+                put_off_ms,
+            ],
         )
         if not reply:
             return None
+        if reply == "tried":
+            raise Tried(place)
         self._sure[place] = asked
         return read_claim(place, reply)
 

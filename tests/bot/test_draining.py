@@ -48,8 +48,8 @@ async def test_a_claim_that_is_answered_behind_the_stop_is_drained_as_well(
         asked, answered = asyncio.Event(), asyncio.Event()
         claim = Mailbox.claim
 
-        async def late(*given: Any) -> Claim | None:
-            claimed = await claim(*given)
+        async def late(*given: Any, **only: Any) -> Claim | None:
+            claimed = await claim(*given, **only)
             asked.set()
             await answered.wait()
             return claimed

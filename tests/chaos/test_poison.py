@@ -41,6 +41,30 @@ async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> N
         record("a poison message that kills its worker", small=1, n=times, parked=times)
 
 
+async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities) -> None:
+    """Each of its kills is theirs as well, but not their fault."""
+    times, beside = scaled(1, 5), 3
+    environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
+    environ["SWITCHBOARD_LEASE_SECONDS"] = "0.5"
+    async with cities(thinking_seconds=1) as there:
+        town = there.town
+        await there.start("socket")
+        for n in range(1, times + 1):
+            await town.say("bob", f"{MENTION} hello")
+            threads = [await town.say("alice", f"{MENTION} hello {k}") for k in range(beside)]
+            await there.delivered()
+            await _until_parked(there, n, environ)
+            last = await there.start("worker", None, ready=True, **environ)
+            await there.quiet(seconds=30)
+            for thread in threads:
+                (answer,) = by_bot(await town.thread(thread))
+                assert "went wrong" not in everything(answer)
+            assert len(await there.parked()) == n
+            last.kill()
+        assert there.tracebacks() == 0
+        record("served beside a poison message", small=beside, n=times * beside, parked=0)
+
+
 async def _until_parked(there: City, count: int, environ: dict[str, str]) -> int:
     """Starts a worker whenever the last one has died; returns how many did."""
     workers: list[Process] = []

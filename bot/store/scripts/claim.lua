@@ -1,13 +1,20 @@
 -- Makes a worker the one owner of a place that is due, or that it owns without knowing it: an
 -- answer was lost, Redis was away. Taking that up again is no further try.
 -- KEYS: conversation inbox transcript outbox ready
--- ARGV: place worker lease_ms
--- Returns nothing, or {now, fence, attempts, record, inbox, transcript, outbox}.
+-- ARGV: place worker lease_ms unless_tried put_off_ms
+--   unless_tried: leave a place alone that was tried so often in a row; '' takes any
+--   put_off_ms: when to look at such a place again; with 0 the worker is told of it
+-- Returns nothing, 'tried', or {now, fence, attempts, record, inbox, transcript, outbox}.
 local now = now_ms()
 local look = tonumber(redis.call('ZSCORE', KEYS[5], ARGV[1]) or '')
 if not look then return false end
 local again = look > now
 if again and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return false end
+local tried = tonumber(redis.call('HGET', KEYS[1], 'attempts') or 0)
+if not again and ARGV[4] ~= '' and tried >= tonumber(ARGV[4]) then
+  redis.call('ZADD', KEYS[5], now + ARGV[5], ARGV[1])
+  return ARGV[5] == '0' and 'tried'
+end
 -- Never below the clock: a failover may roll the stored fence back, time goes on.
 local fence = math.max(tonumber(redis.call('HGET', KEYS[1], 'fence') or 0) + 1, now)
 fence = string.format('%.0f', fence)

@@ -9,7 +9,7 @@ import pytest
 from bot.mail import Changes, Claim, Put, SendOutcome, Settled
 from bot.store import mailbox as mailbox_module
 from bot.store.keys import SHARDS_KEY
-from bot.store.mailbox import ForeignRedis, Mailbox, ShardsDiffer
+from bot.store.mailbox import ForeignRedis, Mailbox, ShardsDiffer, Tried
 from bot.store.parked import NotParked, ParkedList
 from tests.bot.store.conftest import Trips
 
@@ -195,6 +195,20 @@ async def test_a_claim_whose_answer_was_lost_is_not_lost(mailbox: Mailbox) -> No
     assert again.attempts == unheard.attempts
     assert await mailbox.commit(unheard, done("m1")) == "lost"
     assert await mailbox.commit(again, done("m1")) == "ok"
+
+
+async def test_what_was_tried_often_is_claimed_only_by_who_means_to(mailbox: Mailbox) -> None:
+    """Told of it, or put off: neither is a try, and nobody owns it by that."""
+    await owned(mailbox)
+    second = await hand_on(mailbox)
+    await mailbox.redis.zadd(mailbox.keys.ready, {PLACE: 0})
+    with pytest.raises(Tried):
+        await mailbox.claim(PLACE, "w3", unless_tried=2)
+    assert await mailbox.claim(PLACE, "w3", unless_tried=2, put_off_ms=3_000) is None
+    await look_at(mailbox, seconds=3)
+    assert await mailbox.claim(PLACE, "w2", unless_tried=2) is not None, "its own, unheard"
+    third = await hand_on(mailbox, "w3")
+    assert (second.attempts, third.attempts) == (2, 3)
 
 
 async def test_renewal_tells_the_epoch_and_what_was_lost(mailbox: Mailbox) -> None:
