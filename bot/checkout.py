@@ -9,6 +9,7 @@ from agents.commerce import CustomerRef, Unavailable
 from agents.offers import (
     approve_refund,
     execute,
+    grown_large,
     needs_approval,
     refuse_refund,
     request_refund,
@@ -62,7 +63,9 @@ class Checkout:
         if verdict is not None:
             act = approve_refund if verdict.approved else refuse_refund
             return await act(self.shop, terms, key=key)
-        if needs_approval(kind, terms, self.policy):
+        if needs_approval(kind, terms, self.policy) or await grown_large(
+            self.shop, kind, terms, self.policy, key=key
+        ):
             return await request_refund(self.shop, terms, key=key)
         return await execute(self.shop, kind, terms, key=key)
 

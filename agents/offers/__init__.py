@@ -8,6 +8,7 @@ Where the rules ask for the team's approval, ``request_refund`` comes in between
 
 from agents.offers.approval import (
     approve_refund,
+    grown_large,
     needs_approval,
     refuse_refund,
     request_number,
@@ -30,6 +31,7 @@ __all__ = [
     "approve_refund",
     "execute",
     "find_item",
+    "grown_large",
     "look_up",
     "needs_approval",
     "propose_order",

@@ -41,6 +41,29 @@ def needs_approval(kind: str, terms: Mapping[str, Any], policy: RefundPolicy) ->
     return bool(agreed.approval) or policy.is_large(agreed.order, agreed.amount)
 
 
+async def grown_large(
+    shop: WithRequests, kind: str, terms: Mapping[str, Any], policy: RefundPolicy, *, key: str
+) -> bool:
+    """Whether a refund is above the limit by what went back, or was requested, since its card.
+
+    One that was carried out by its key is done with; a shop that does not answer carries out none.
+
+    Raises:
+        ValueError: Not terms of a proposal.
+    """
+    agreed = thaw(kind, terms)
+    if not isinstance(agreed, RefundTerms) or policy.limit is None:
+        return False
+    try:
+        async with deadline():
+            if await shop.find_by_key(key):
+                return False
+            current = await shop.get_order(agreed.order.id, agreed.order.customer)
+    except Unavailable:
+        return False
+    return current is not None and policy.is_large(current, agreed.amount)
+
+
 def request_number(key: str) -> str:
     """What a request is called; from the key, so that whoever repeats it says the same."""
     word = base64.b32encode(hashlib.sha256(key.encode()).digest()).decode()[:6]

@@ -349,6 +349,7 @@ async def test_a_refund_is_executed_once() -> None:
     offer = proposal(await propose_refund(shop, ALICE, "item_boot", "too loud", now=NOON))
     silent = Silent(shop, ["after"])
     settled = await execute(silent, "refund", offer.terms, key="p1")
+    assert silent.requests == 1  # found by its key, not asked for again
     assert await execute(shop, "refund", offer.terms, key="p1") == settled
     assert settled.status == "done"
     assert "$89.00 for Black Boot" in settled.for_customer

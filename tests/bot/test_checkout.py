@@ -52,9 +52,14 @@ class Counter:
         order = new_order(quote, key="before", now=NOON - timedelta(days=3))
         await self.ledger.record(order, key="before")
 
-    async def refund(self, offer_id: str, **policy: Any) -> Offer:
+    async def refund(self, offer_id: str, *, part: Decimal | None = None, **policy: Any) -> Offer:
         proposal = await propose_refund(
-            self.shop, CUSTOMER, "item_skates", now=NOON, policy=RefundPolicy(**policy)
+            self.shop,
+            CUSTOMER,
+            "item_skates",
+            now=NOON,
+            policy=RefundPolicy(**policy),
+            amount=part,
         )
         return frozen(proposal, offer_id)
 
@@ -154,6 +159,19 @@ async def test_a_small_refund_is_the_customers_alone() -> None:
     there = Counter(limit="1249.00")
     await there.bought()
     assert (await there.checkout(await there.refund("p1"))).status == "done"
+
+
+async def test_two_small_cards_for_one_order_do_not_pass_the_limit_together() -> None:
+    """Both stood open; what the first one moved counts for the second, and only once each."""
+    there = Counter()
+    await there.bought()
+    one, two = [await there.refund(key, part=Decimal(60)) for key in ("p1", "p2")]
+    assert (await there.checkout(one)).status == "done"
+    assert (await there.checkout(two)).status == "requested"
+    assert (await there.checkout(one)).status == "done"
+    assert await there.left() == Money(124_900 - 12_000, "USD")
+    (order,) = await there.shop.list_orders(CUSTOMER)
+    assert (order.refunded, order.pending) == (Money(6_000, "USD"), Money(6_000, "USD"))
 
 
 async def test_what_could_not_be_written_down_is_asked_again() -> None:
