@@ -20,8 +20,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import re
 import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings, SettingsError
@@ -101,6 +103,13 @@ def _user(text: str) -> str:
     return text
 
 
+def _leave(code: int) -> None:
+    """Sees to it that no thread keeps the process: half a second, and it is gone."""
+    last = threading.Timer(0.5, os._exit, [code])
+    last.daemon = True
+    last.start()
+
+
 def _serves(role: Role) -> Callable[[argparse.Namespace], int]:
     def run(_: argparse.Namespace) -> int:
         from bot.logs import configure_logs
@@ -108,7 +117,7 @@ def _serves(role: Role) -> Callable[[argparse.Namespace], int]:
 
         settings = Settings.load(role)
         configure_logs(settings.log_level)
-        return serve(settings)
+        return serve(settings, leave=_leave)
 
     return run
 

@@ -20,6 +20,8 @@ from bot.wiring import NoSlack
 from engine import TeamError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.settings import Settings
 
 OK = 0
@@ -28,8 +30,13 @@ MISCONFIGURED = 2
 DISCONNECTED = 3
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, leave: Callable[[int], object] = lambda _: None) -> int:
     """Runs a process to its end.
+
+    Args:
+        settings: With the role.
+        leave: Called at the end of a stop, to end the process soon: Python would wait for every
+            thread, and so for a tool that blocks its own, though its place has been handed back.
 
     Returns:
         0 after a stop that was asked for; 1 when it could not start; 3 when it lost Slack for
@@ -38,12 +45,17 @@ def serve(settings: Settings) -> int:
     try:
         allow_open_files()
         collect_rarely()
-        asyncio.run(run_process(settings))
+        asyncio.run(_until_stopped(settings, leave))
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
         sentence, code = explained(error, redis=settings.redis_address)
         sys.stderr.write(sentence + "\n")
         return code
     return OK
+
+
+async def _until_stopped(settings: Settings, leave: Callable[[int], object]) -> None:
+    await run_process(settings)
+    leave(OK)
 
 
 def explained(error: BaseException, *, redis: str) -> tuple[str, int]:

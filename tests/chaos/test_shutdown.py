@@ -45,6 +45,23 @@ async def test_a_worker_hands_back_what_it_cannot_finish(cities: Cities) -> None
         )
 
 
+async def test_a_tool_that_blocks_its_thread_keeps_no_worker_from_ending(cities: Cities) -> None:
+    """It can neither be cut nor waited for; its place is given back."""
+    environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_digging_team"}
+    async with cities() as there:
+        await there.start("socket")
+        worker = await there.start(
+            "worker", None, ready=True, SWITCHBOARD_DRAIN_SECONDS="0.3", **environ
+        )
+        await there.town.script({"tool_calls": [{"name": "dig", "arguments": {}}]})
+        await there.town.say("alice", f"{MENTION} dig, please")
+        await worker.logged("digging")
+        worker.terminate()
+        assert await worker.ended(seconds=10) == 0
+        assert await there.owned() == {}
+        assert there.tracebacks() == 0
+
+
 async def test_a_receiver_stops_in_time_and_the_next_one_goes_on(cities: Cities) -> None:
     """Whatever is not acknowledged comes again."""
     async with cities() as there:
