@@ -155,6 +155,16 @@ async def test_the_last_moment_is_the_same_in_every_zone(zone: int) -> None:
     assert policy.until(order).utcoffset() == timedelta(0)
 
 
+async def test_the_days_count_from_delivery_and_else_from_the_purchase() -> None:
+    """What took three weeks to arrive can still be returned."""
+    shop = shop_of(BOOT)
+    quote = await shop.quote("item_boot", 1, ALICE)
+    order = new_order(quote, key="k", now=NOON - timedelta(days=45))
+    arrived = replace(order, delivered_at=NOON - timedelta(days=24))
+    assert RefundPolicy().is_late(order, now=NOON)
+    assert not RefundPolicy().is_late(arrived, now=NOON)
+
+
 @pytest.mark.parametrize(("sku", "days"), [("item_skates", 1), ("item_boot", 45)])
 async def test_where_nobody_approves_it_is_refused_with_the_contact(sku: str, days: int) -> None:
     """Large or late: a sentence, and where to turn to."""
