@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import time
 from contextlib import AsyncExitStack
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -57,7 +59,7 @@ async def posted(body: bytes, sent: dict[str, str]) -> tuple[int, list[Any]]:
         port = await serve(slack_routes(app, Well()), 0, stack)
         with capture_logs() as logged:
             async with session.post(
-                f"http://127.0.0.1:{port}{EVENTS_PATH}", data=body, headers=sent
+                f"http://127.0.0.1:{port}{EVENTS_PATH}", data=BytesIO(body), headers=sent
             ) as reply:
                 return reply.status, [*logged]
 
@@ -102,3 +104,25 @@ async def test_what_is_signed_and_malformed_is_refused_with_one_line(
     assert status in (400, 500, 503)
     assert [line["event"] in ("request.refused", "listener.failed") for line in logged] == [True]
     assert not caplog.records
+
+
+@pytest.mark.parametrize("wrong", [{"ts": "soon"}, {"channel": ["C1"]}, {"files": "none"}])
+async def test_of_what_cannot_be_read_only_the_place_of_the_fault_is_logged(
+    wrong: dict[str, object], caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is somebody's message all the same. Slack need not send it again."""
+    message = {"type": "message", "channel": "C1", "ts": "1.0", "user": "U1", "text": "sesame"}
+    event = {"type": "event_callback", "team_id": "T1", "event": {**message, **wrong}}
+    body = json.dumps(event).encode()
+    status, logged = await posted(body, headers(body))
+    assert status == 200
+    [line] = logged
+    assert (line["event"], line["fields"]) == ("payload.malformed", [*wrong])
+    assert "sesame" not in f"{logged}{caplog.text}"
+
+
+async def test_a_body_that_is_too_long_is_not_read_to_its_end() -> None:
+    """Before anybody knows whose it is."""
+    body = b" " * (2**20 + 1)
+    status, _ = await posted(body, headers(body, secret="f" * 32))
+    assert status == 413
