@@ -20,6 +20,8 @@ from bot.settings import Fault, Settings, SettingsError
 from bot.slack.copies import SlackCopies
 from bot.store.books import AuditEntry
 from bot.store.holdings import Holdings
+from bot.store.mailbox import ForeignRedis
+from bot.store.safety import UnsafeRedis
 from bot.wiring import NoSlack
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def run(word: Literal["forget", "export"], *, user: str, workspace: str | None) 
         return asyncio.run(_run(settings, word, user, workspace))
     except (RedisError, OSError, Unavailable):
         sentence = f"Redis cannot be reached at {settings.redis_address}. Run it again."
-    except NoSlack as error:
+    except (NoSlack, ForeignRedis, UnsafeRedis) as error:
         sentence = str(error)
     sys.stderr.write(f"{sentence}\n")
     return 1

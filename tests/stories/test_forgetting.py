@@ -6,15 +6,19 @@ import json
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
+import anyio.to_thread
+import pytest
 from redis.asyncio import Redis
 
 from bot import phrases, wiring
+from bot.__main__ import main
 from bot.commands import Person, Said
 from bot.exporting import export
 from bot.mail import Put
 from bot.places import Thread
 from bot.privacy import Books, forgetting
 from bot.store.holdings import Holdings
+from bot.store.keys import WORKSPACE_KEY
 from tests.stories.test_retention import let_it_expire
 from tests.stories.town import MENTION, by_bot, everything, town
 
@@ -50,6 +54,12 @@ async def everything_in(url: str) -> str:
                     value = await client.xrange(key)
             texts.append(f"{key} {value}")
     return "\n".join(texts)
+
+
+def command_line(*words: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(list(words))
+    return int(end.value.code or 0)
 
 
 def mentions(text: str, *words: str) -> bool:
@@ -175,6 +185,23 @@ async def test_what_somebody_else_has_just_written_is_not_deleted_unread(redis_u
         done = await forget(there, "alice")
         assert done.left == [f"{place}: somebody else wrote there just now"]
         assert await parts.mailbox.waiting(place) == [("m", body)]
+
+
+async def test_another_workspaces_redis_is_refused_with_a_sentence(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """On the command line, as at the start of a process; nothing is deleted there."""
+    async with town(redis_url=redis_url, bot=False) as there:
+        client: Any = Redis.from_url(redis_url)
+        async with client:
+            await client.set(WORKSPACE_KEY, "T0OTHER")
+        monkeypatch.setenv("REDIS_URL", redis_url)
+        monkeypatch.setenv("SLACK_API_URL", there.sandbox.api_url)
+        token = there.settings.slack_bot_token
+        assert token is not None
+        monkeypatch.setenv("SLACK_BOT_TOKEN", token.get_secret_value())
+        assert await anyio.to_thread.run_sync(command_line, "forget", "--user", "U1") == 1
+    assert "mailboxes of workspace T0OTHER" in capsys.readouterr().err
 
 
 async def test_forgetting_twice_is_forgetting_once(redis_url: str) -> None:
