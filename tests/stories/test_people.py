@@ -13,6 +13,10 @@ from tests.stories.town import (
 )
 
 
+BOUGHT = "1 x Rocket Skates, $1,249.00"
+"""How one of Alice's purchases stands on a card."""
+
+
 async def called(there: Town, who: str = "alice") -> tuple[str, Message]:
     """Calls a person; returns (thread ts, the card in #escalations)."""
     ts = await there.say(who, f"{MENTION} get me a human please")
@@ -30,6 +34,7 @@ async def test_a_person_is_promised_only_once_the_card_stands() -> None:
         assert labels(card) == ["Claim", "Resolve", "Show transcript"]
         assert labels(promise) == ["Carry on with the assistant"]
         assert "Alice" in everything(card)
+        assert BOUGHT in everything(card)
         assert f"/archives/{there.channel('support')}/p{ts.replace('.', '')}" in everything(card)
 
 
@@ -142,6 +147,7 @@ async def test_the_button_and_the_shortcut_call_a_person_too() -> None:
         answer = await there.hears("ACME", thread=ts)
         await there.press("alice", answer, "Talk to a human")
         await there.hears("I've asked the team", thread=ts)
+        await there.hears(BOUGHT, who="sam", channel="escalations")
         other = await there.say("bob", f"{MENTION} hello")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=other, who="bob")
         outcome = await there.slack.shortcut(
