@@ -279,6 +279,22 @@ def test_a_press_goes_to_the_thread_of_its_message() -> None:
     )
 
 
+def test_somebody_of_another_workspace_presses_and_chooses_as_themselves() -> None:
+    """The channel's workspace is not theirs: the same id there is somebody else."""
+    theirs = {"user": {"id": "U1", "team_id": "T2"}, "channel": {"id": "C1"}, "team": {"id": "T1"}}
+    message = {"ts": "105.000001", "thread_ts": "100.000001", "bot_id": "B0BOT"}
+    used = {"callback_id": "conversation_reset", "action_ts": "120.000001", "message": message}
+    picked = press(**theirs, action={"action_id": "reset_pick"})
+    for parsed in (
+        parse_action(press(**theirs), US),
+        parse_action(picked, US),
+        parse_shortcut({**used, **theirs}, US),
+    ):
+        command = body(parsed)
+        assert isinstance(command, Pressed | Picked | Shortcut)
+        assert command.who == Person(workspace="T2", user="U1")
+
+
 def test_two_people_and_two_moments_are_different_presses() -> None:
     """One press delivered twice is one."""
     marks = {
