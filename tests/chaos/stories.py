@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from tests.bot.store.conftest import leaked
 from tests.chaos.city import City, until
 from tests.chaos.proxies import Gate, Side
 from tests.stories.town import MENTION, Town, by_bot, live_tokens
@@ -135,6 +136,8 @@ async def played(
         await there.quiet()
         assert there.tracebacks() == 0
         assert await there.parked() == []
+        endless = await leaked(there.redis)
+        assert [key for key in endless if not key.startswith("{ledger:")] == []
         cards = await there.town.slack.messages(
             there.town.people["sam"], there.town.channel("escalations")
         )
