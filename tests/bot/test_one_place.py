@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,13 @@ import pytest
 from agents.acme import catalogue
 from agents.commerce import MemoryCommerce
 from agents.loading import load_team
+from bot.desk_rules import DeskRules
+from bot.limits import Allowance, turn_limits
+from bot.ownership import Rules
+from bot.settings import Settings
+from bot.store.mailbox import Mailbox
+from bot.wiring import desk_rules
+from engine import Limits
 from tests.safety.mediation import TEAMS
 
 if TYPE_CHECKING:
@@ -88,6 +96,29 @@ def test_so_do_those_about_orders_and_refunds() -> None:
     modules = [*AGENTS.glob("offers/*.py"), AGENTS / "commerce" / "errors.py"]
     found = [each for module in modules for each in spoken(module)]
     assert [each for each in found if not each.endswith(NOT_SAID)] == []
+
+
+def test_defaults_inside_are_those_of_the_configuration() -> None:
+    """Whoever builds a part without settings, a test or a benchmark, gets what an operator gets."""
+    settings = Settings.load("doctor", {}, None)
+    mailbox = {field.name: field.default for field in fields(Mailbox)}
+    assert desk_rules(settings) == DeskRules()
+    assert turn_limits(settings) == Limits()
+    assert Allowance() == Allowance(
+        person_tokens=settings.person_tokens, workspace_tokens=settings.workspace_tokens
+    )
+    assert (Rules().card_ms, Rules().debounce) == (
+        settings.card_expiry_minutes * 60_000,
+        settings.debounce_seconds,
+    )
+    assert (mailbox["messages"], mailbox["message_seconds"]) == (
+        settings.messages,
+        settings.message_minutes * 60,
+    )
+    assert (mailbox["lease_seconds"], mailbox["keep_seconds"]) == (
+        settings.lease_seconds,
+        settings.retention_days * 86_400,
+    )
 
 
 @pytest.mark.parametrize("path", TEAMS)
