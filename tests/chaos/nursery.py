@@ -15,7 +15,7 @@ from typing import Any
 
 
 def main() -> None:
-    for name in ("agents.acme", "bot.logs", "bot.starting"):
+    for name in ("agents.acme", "bot.__main__", "bot.logs", "bot.starting", "engine.models.chat"):
         import_module(name)  # here, so that no child has to
     living: set[int] = set()
     for line in sys.stdin:
