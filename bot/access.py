@@ -11,6 +11,7 @@ has to look.
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ Rule = Callable[["Person", Profile], bool | Awaitable[bool]]
 """A rule of one's own: whether somebody may be a customer."""
 
 Customers = Literal["invited", "members"] | Rule
+
+_RULE_SECONDS = 5.0
+"""How long a rule of one's own may think: the conversation waits for it."""
 
 
 class NoRule(Exception):  # noqa: N818 - a state, read aloud as one
@@ -63,6 +67,9 @@ class Admission:
         Args:
             people: Who wants something of the agents.
             direct: Whether they write to the bot alone, rather than in a channel.
+
+        Raises:
+            TimeoutError: A rule of one's own did not answer.
         """
         return frozenset([who for who in people if not await self._admits(who, direct=direct)])
 
@@ -78,8 +85,9 @@ class Admission:
             case "members":
                 return belongs(profile, self.workspace) and not is_guest(profile)
             case rule:
-                verdict = rule(who, profile)
-                return bool(await verdict if inspect.isawaitable(verdict) else verdict)
+                async with asyncio.timeout(_RULE_SECONDS):
+                    verdict = rule(who, profile)
+                    return bool(await verdict if inspect.isawaitable(verdict) else verdict)
 
 
 def is_guest(profile: Profile) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,6 +84,18 @@ async def test_a_rule_of_ones_own_decides_and_bots_are_out_all_the_same():
 
     assert await refused(no_guests, direct=False) == {GUEST, SINGLE, ROBOT, GONE, UNKNOWN}
     assert await refused(nobody, direct=False) == set(EVERYBODY)
+
+
+async def test_a_rule_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch):
+    """The conversation would wait for ever, and nothing would say so."""
+    monkeypatch.setattr("bot.access._RULE_SECONDS", 0.01)
+
+    async def asleep(person: Person, profile: Profile) -> bool:
+        await asyncio.Event().wait()
+        return True
+
+    with pytest.raises(TimeoutError):
+        await refused(asleep, direct=False)
 
 
 def test_a_rule_is_read_from_its_path():
