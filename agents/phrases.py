@@ -8,7 +8,7 @@ words of ours. What a model reads as the answer of its call states what happened
 
 NOT_FOR_SALE = "This item is not for sale."
 OFFER_EXPIRED = "This offer has expired."
-ORDER_REFUNDED = "This order has already been refunded."
+ORDER_REFUNDED = "Nothing of this order is left to be refunded."
 SHOP_AWAY = "The shop cannot be reached at the moment."
 REFUND_FAILED = "The refund failed."
 TEAM_REFUSED = "The team did not approve it."

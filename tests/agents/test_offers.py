@@ -364,7 +364,7 @@ async def test_a_second_proposal_for_the_same_money_is_declined() -> None:
     await execute(shop, "refund", offer.terms, key="p1")
     settled = await execute(shop, "refund", offer.terms, key="p2")
     assert settled.status == "declined"
-    assert "already been refunded" in settled.for_customer
+    assert "Nothing of this order is left" in settled.for_customer
 
 
 @pytest.mark.parametrize("status", ["pending", "needs_action"])

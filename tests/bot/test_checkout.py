@@ -152,6 +152,7 @@ async def test_two_cards_for_the_same_money_are_one_request() -> None:
     second = await there.checkout(two)
     assert second.status == "declined"
     assert "Nothing was refunded" in second.for_customer
+    assert "already" not in second.for_customer  # so far it was only requested
 
 
 async def test_a_small_refund_is_the_customers_alone() -> None:
