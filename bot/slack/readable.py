@@ -7,7 +7,7 @@ import re
 
 from bot.slack.escape import clean
 
-_TOKEN = re.compile(r"<([@#!]?)([^>|]*)(?:\|([^>]*))?>")
+_TOKEN = re.compile(r"<([@#!]?)([^<>|]*)(?:\|([^<>]*))?>")
 
 
 def readable(text: str, *, us: str) -> str:

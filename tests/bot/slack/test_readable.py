@@ -1,5 +1,7 @@
 """Slack's text as a reader sees it."""
 
+from time import process_time
+
 import pytest
 
 from bot.slack.readable import addressee, mentions, readable
@@ -29,6 +31,7 @@ US = "U0BOT"
         ("&lt;@U0BOT&gt; is how you call it", "<@U0BOT> is how you call it"),
         ("naïve 🧀 مرحبا 日本", "naïve 🧀 مرحبا 日本"),
         ("a <", "a <"),
+        ("a < b <@U1|bob>", "a < b @bob"),
         ("<>", ""),
         ("", ""),
         ("  \n x \n", "x"),
@@ -41,6 +44,14 @@ US = "U0BOT"
 def test_tokens_and_entities_are_resolved(raw: str, read: str) -> None:
     """Once: what somebody typed as an entity stays as they typed it."""
     assert readable(raw, us=US) == read
+
+
+@pytest.mark.parametrize("text", ["<", "<a", "<|", "<@U1|", "&lt;", "\u0301", "\u200d", "\ufe0f"])
+def test_a_long_message_is_read_in_no_time(text: str) -> None:
+    """The receiver reads it before it acknowledges: nobody else is heard meanwhile."""
+    began = process_time()
+    readable(text * (40_000 // len(text)), us=US)
+    assert process_time() - began < 2.0
 
 
 @pytest.mark.parametrize(
