@@ -15,10 +15,11 @@ from bot.__main__ import main
 from bot.commands import Person, Said
 from bot.exporting import export
 from bot.mail import Put
-from bot.places import Thread
+from bot.places import PersonPlace, Thread
 from bot.privacy import Books, forgetting
 from bot.store.holdings import Holdings
 from bot.store.keys import WORKSPACE_KEY
+from bot.store.parked import ParkedList
 from tests.stories.test_retention import let_it_expire
 from tests.stories.town import MENTION, by_bot, everything, town
 
@@ -138,6 +139,8 @@ async def test_nothing_of_a_forgotten_person_is_left_and_others_keep_theirs(
         after = await everything_in(redis_url)
         assert [line for line in after.splitlines() if mentions(line, *SECRETS, alice)] == []
         assert not any("marmalade" in text for text in await copies(there))
+        assert f":{there.channel('escalations')}:" in before
+        assert f":{there.channel('escalations')}:" not in after, "the card's own mailbox"
         assert "periwinkle" in after
         assert "black boot" in after.lower(), "the order stays, nobody's"
         assert list(await there.orders("alice")) == []
@@ -202,6 +205,24 @@ async def test_another_workspaces_redis_is_refused_with_a_sentence(
         monkeypatch.setenv("SLACK_BOT_TOKEN", token.get_secret_value())
         assert await anyio.to_thread.run_sync(command_line, "forget", "--user", "U1") == 1
     assert "mailboxes of workspace T0OTHER" in capsys.readouterr().err
+
+
+async def test_what_was_given_up_of_theirs_goes_too(redis_url: str) -> None:
+    """And nobody else's."""
+    async with town(redis_url=redis_url, bot=False) as there, operator(there) as parts:
+        box = parts.mailbox
+        for who in ("alice", "bob"):
+            person = Person(workspace=there.team_id, user=there.people[who])
+            place = str(PersonPlace(there.team_id, person.user))
+            body = Said(who=person, ts="1.0", text="hi").model_dump_json()
+            await box.put(Put(place=place, id="m", body=body, marks=(place,), opens=True))
+            claim = await box.claim(place, "w1")
+            assert claim is not None
+            await box.fail(claim, wait_ms=0, park=["m"], reason="Broken")
+        assert len(await ParkedList(box).all()) == 2
+        await forget(there, "alice")
+        (left,) = await ParkedList(box).all()
+        assert there.people["bob"] in left.place
 
 
 async def test_forgetting_twice_is_forgetting_once(redis_url: str) -> None:
