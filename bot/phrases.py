@@ -553,11 +553,13 @@ def queue(
     by_agents: int,
 ) -> str:
     """The state of the desk; times in ms."""
-    claim = "nothing claimed yet" if typical is None else _minutes(typical)
+    claim = (
+        "nothing claimed yet" if typical is None else f"median time to claim {_minutes(typical)}"
+    )
     return (
         f"Open: {standing}, of them unclaimed: {unclaimed}. "
         f"Longest wait: {_minutes(longest) if unclaimed else 'none'}.\n"
-        f"Last 7 days: median time to claim {claim}; "
+        f"Last 7 days: {claim}; "
         f"{by_agents} conversations without a person, {by_people} with one."
     )
 

@@ -15,7 +15,7 @@ def receipt(order: Order) -> str:
     items = ", ".join(phrases.bought(line.name, line.quantity) for line in order.lines)
     return phrases.receipt(
         order.id,
-        f"{order.placed_at:%d %B %Y}",
+        f"{order.placed_at.day} {order.placed_at:%B %Y}",
         items,
         str(order.total),
         back=str(order.refunded) if order.refunded.minor else "",
