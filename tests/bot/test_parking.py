@@ -1,6 +1,8 @@
 """What is given up after three tries: the conversation goes on, and nothing of it is undone."""
 
+import asyncio
 import json
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from bot.conversation import CaseThread, Errand
 from bot.mail import Changes, Put
 from bot.posts import CaseCard, Notice, OfferRecord, Under
 from bot.store.parked import ParkedList
+from bot.worker import Worker
 from tests.bot.fakes import SUPPORT, conversation, draft, in_phase, offer, press, said, with_offer
 from tests.bot.room import PLACE, Broken, room
 
@@ -93,3 +96,25 @@ async def test_the_team_hears_once_of_what_no_customer_is_told(
         assert place in notice.text
         (parked,) = await ParkedList(there.mailbox).all()
         assert (parked.place, parked.id) == (place, "m")
+
+
+@pytest.mark.parametrize(("tries", "least_ms"), [(0, 800), (1, 1_600)])
+async def test_what_failed_is_tried_again_after_a_growing_pause(tries: int, least_ms: int) -> None:
+    """About a second, about two: whatever is broken is given time, and not hammered on."""
+    async with room(Broken()) as there:
+        await there.holds(in_phase("agent"), said("hello?"), tries=tries)
+        redis: Any = there.mailbox.redis
+        record, stop = there.mailbox.keys.conversation(PLACE), asyncio.Event()
+        seconds, micros = await redis.time()
+
+        async def failed() -> bool:
+            owner, attempts = await redis.hmget(record, "owner", "attempts")
+            return owner is None and int(attempts) == tries + 1
+
+        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+            group.create_task(Worker(there.desk(), name="w1", drain_seconds=1).run(stop))
+            while not await failed():
+                await asyncio.sleep(0.01)
+            stop.set()
+        look = await redis.zscore(there.mailbox.keys.ready, PLACE)
+        assert look - seconds * 1000 - micros // 1000 >= least_ms
