@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.stories.town import MENTION, Message, Town, by_bot, everything, labels, town
+from tests.stories.town import (
+    MENTION,
+    Message,
+    Town,
+    by_bot,
+    everything,
+    labels,
+    running_bot,
+    town,
+)
 
 
 async def called(there: Town) -> tuple[str, Message]:
@@ -25,6 +34,17 @@ async def test_an_unclaimed_card_is_brought_to_mind_then_who_is_on_call_is_menti
         )
         told = await there.hears("nobody of the team has been free", thread=ts)
         assert labels(told) == ["Carry on with the assistant"]
+
+
+async def test_the_times_outlive_every_process(redis_url: str) -> None:
+    """Called while one worker lived, brought to mind by the next."""
+    async with town(bot=False, redis_url=redis_url, SWITCHBOARD_REMIND_MINUTES="0.05") as there:
+        async with running_bot(there):
+            _, card = await called(there)
+        async with running_bot(there):
+            await there.hears(
+                "Nobody has claimed", who="sam", channel="escalations", thread=card["ts"]
+            )
 
 
 async def test_a_claimed_conversation_left_alone_may_be_released() -> None:
