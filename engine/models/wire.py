@@ -58,11 +58,11 @@ class Counted(Shape):
     )
 
     def usage(self) -> Usage:
-        """The same in our words; servers leave out what they do not count."""
+        """The same in our words; servers leave out what they do not count, or say -1."""
         return Usage(
-            input_tokens=self.read or 0,
-            cached_tokens=(self.details and self.details.cached_tokens) or 0,
-            output_tokens=self.written or 0,
+            input_tokens=max(0, self.read or 0),
+            cached_tokens=max(0, (self.details and self.details.cached_tokens) or 0),
+            output_tokens=max(0, self.written or 0),
         )
 
 

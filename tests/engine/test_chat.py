@@ -267,6 +267,14 @@ async def test_why_a_model_stopped_is_told(finish: str):
     assert reply.finish == finish
 
 
+async def test_what_a_server_does_not_count_is_not_taken_off_anybodys_bill():
+    """Some say -1 where others say nothing."""
+    usage = {"prompt_tokens": -1, "completion_tokens": -1}
+    async with served(says(completion({"content": "x"}, usage=usage))) as (model, _):
+        _, reply = await ask(model)
+    assert reply.usage == Usage()
+
+
 async def test_usage_is_read_with_what_came_from_the_cache():
     """Servers leave out what they do not count."""
     usage = {
