@@ -31,7 +31,7 @@ def faults(call: Call, *, markdown: bool) -> list[str]:
         markdown: Whether links of the writer's may be live in it.
     """
     body = call.arguments
-    found = [*_hidden(body)]
+    found = [*_hidden(body), *_parsed(body.get("blocks", []))]
     for token in (*read_message(body), *read_text(str(body.get("username", "")))):
         found += _alive(token, markdown=markdown)
     if call.method == "chat.postMessage" and (body["unfurl_links"] or body["unfurl_media"]):
@@ -77,6 +77,19 @@ def _hosts(label: str) -> Iterator[str]:
         domain = any(names) and last.isalpha() and len(last) > 1
         if host and (address or domain or host == "localhost" or _NUMBERS.fullmatch(host)):
             yield host
+
+
+def _parsed(value: object) -> Iterator[str]:
+    """Texts in which Slack would look for names of channels and people by itself."""
+    if isinstance(value, dict):
+        block = cast("Mapping[str, Any]", value)
+        if block.get("type") == "mrkdwn" and block.get("verbatim") is not True:
+            yield "a text that is not verbatim"
+        for inner in block.values():
+            yield from _parsed(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[Any]", value):
+            yield from _parsed(inner)
 
 
 def _hidden(value: object, path: str = "") -> Iterator[str]:
