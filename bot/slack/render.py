@@ -170,13 +170,13 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
         case OfferCard():
             top = _context(escape(post.line)) if post.line else None
             blocks = [_context(escape(post.note)), *_actions(post.buttons)]
-            head, text = _offer(post.title, post.lines)
+            head, text = _offer(post.title, post.lines, post.note, post.line)
             return [*filter(None, [top]), *head, *_link(post.permalink), *blocks], text
         case OfferRecord():
-            head, text = _offer(post.title, post.lines)
+            head, text = _offer(post.title, post.lines, post.outcome)
             outcome = _section(escape(post.outcome))
             blocks = [*head, *_link(post.permalink), outcome, *_actions(post.buttons)]
-            return blocks, _short(f"{text}. {post.outcome}")
+            return blocks, text
         case Relay():
             shown, text = _relayed(post)
             return [*_mention(post.mention), *shown], _short(f"{post.who}: {text}")
@@ -192,7 +192,8 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
 def _say(post: Say) -> tuple[list[Block], str]:
     top = [_context(escape(post.line))] if post.line else []
     blocks = [*top, *to_blocks(post.markdown)[:_SECTIONS], *_actions(post.buttons)]
-    return blocks, f"{literal(post.speaker.name)}: {to_text(post.markdown)}"
+    line = f"\n{escape(post.line)}" if post.line else ""
+    return blocks, f"{literal(post.speaker.name)}: {to_text(post.markdown)}{line}"
 
 
 def _relayed(post: Relay | RelayUpdate) -> tuple[list[Block], str]:
@@ -211,9 +212,9 @@ def _files(files: Sequence[File], heading: str = "") -> list[Block]:
     return [_section("\n".join(lines))] if files else []
 
 
-def _offer(title: str, lines: Sequence[tuple[str, str]]) -> tuple[list[Block], str]:
+def _offer(title: str, lines: Sequence[tuple[str, str]], *more: str) -> tuple[list[Block], str]:
     said = ", ".join(f"{label}: {value}" for label, value in lines)
-    return _headed(title, lines), _short(f"{title}: {said}")
+    return _headed(title, lines), _aloud(f"{title}: {said}.", *more)
 
 
 def _case(post: CaseCard) -> tuple[list[Block], str]:
@@ -235,7 +236,11 @@ def _case(post: CaseCard) -> tuple[list[Block], str]:
     blocks += _files(post.files, phrases.CARD_FILES)
     blocks += _link(post.permalink)
     blocks += [_context(escape(post.state)), *_actions(post.buttons)]
-    return blocks, _short(f"{post.heading}. {post.state}")
+    told = [f"{label}: {value}" for label, value in facts if value]
+    told += [f"{phrases.CARD_SUMMARY}: {post.summary}"] if post.summary else []
+    told += [f"{phrases.CARD_HISTORY}: {'; '.join(post.history)}"] if post.history else []
+    told += [f"{who}: {text}" for who, text in post.recent]
+    return blocks, _aloud(f"{post.heading}. {post.state}", *told)
 
 
 def _link(permalink: str) -> list[Block]:
@@ -328,6 +333,11 @@ def _button(button: Button, suffix: str) -> Block:
         "value": button.value,
         **style,
     }
+
+
+def _aloud(*told: str) -> str:
+    """What is read out in place of a card: screen readers leave out the blocks of a message."""
+    return _short("\n".join(" ".join(clean(each).split()) for each in told if each))
 
 
 def _short(text: str) -> str:

@@ -160,10 +160,10 @@ def test_without_blocks_the_text_says_it() -> None:
 
 
 def test_an_answer_has_its_line_its_words_and_its_button_in_this_order() -> None:
-    """And its text names the speaker."""
+    """And its text names the speaker, and says the line too."""
     made = call(SAY)
     assert [b["type"] for b in made.arguments["blocks"]] == ["context", "section", "actions"]
-    assert made.arguments["text"] == "Sales Agent: *Hi* there"
+    assert made.arguments["text"] == f"Sales Agent: *Hi* there\n{SAY.line}"
 
 
 def test_a_card_shows_each_of_its_lines() -> None:
@@ -177,6 +177,16 @@ def test_a_record_says_what_became_of_it_also_to_a_screen_reader() -> None:
     made = call(RECORD)
     assert "Order placed." in shown(made)
     assert made.arguments["text"].endswith("Order placed.")
+
+
+def test_what_a_card_shows_is_said_to_a_screen_reader_as_well() -> None:
+    """It reads the text of a message and leaves its blocks out."""
+    said = call(CARD).arguments["text"]
+    assert all(part in said for part in (CARD.title, *CARD.lines[0], CARD.note))
+    told = CASE.model_copy(update={"customer": "Ann & Bo", "summary": "Her skates\nbroke"})
+    said = call(told).arguments["text"]
+    parts = (CASE.heading, CASE.why, "Ann &amp; Bo", "Her skates broke", CASE.state)
+    assert all(part in said for part in parts)
 
 
 def test_a_persons_words_are_shown_as_they_wrote_them() -> None:
