@@ -46,7 +46,15 @@ def can_call(draft: Draft, scene: Scene) -> bool:
     return scene.support_channel is not None and not silent(draft)
 
 
-def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = "") -> None:
+def call(
+    draft: Draft,
+    scene: Scene,
+    *,
+    who: Person,
+    why: str,
+    summary: str = "",
+    asked: bool = True,
+) -> None:
     """Asks the support channel for a person.
 
     Args:
@@ -55,6 +63,7 @@ def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = ""
         who: Who asks, or in whose name.
         why: What brought it about, in code's words.
         summary: What the person should know, in the model's words.
+        asked: Whether they did ask, or code does in their name.
     """
     if silent(draft):
         draft.whisper(scene, who, phrases.ALREADY_CALLED)
@@ -67,6 +76,7 @@ def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = ""
     case = Case(
         id=scene.new_id(),
         asked_by=scene.name(who),
+        heading="" if asked else phrases.needs_a_person(scene.name(who)),
         summary=summary,
         why=why,
         path=path(draft),
@@ -82,7 +92,7 @@ def call(draft: Draft, scene: Scene, *, who: Person, why: str, summary: str = ""
 def bring_in(draft: Draft, scene: Scene, *, who: Person, why: str) -> None:
     """Asks for a person uncalled, or names whom to write to where there is none to be had."""
     if not silent(draft) and (scene.support_channel is not None or scene.contact):
-        call(draft, scene, who=who, why=why)
+        call(draft, scene, who=who, why=why, asked=False)
 
 
 def _post_card(draft: Draft, scene: Scene, case: Case, state: str) -> None:

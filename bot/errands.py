@@ -128,7 +128,7 @@ def _hand_over(draft: Draft, scene: Scene, errand: Errand) -> None:
     if desk.silent(draft) and case is not None:
         draft.post(scene, Notice(under=under_card(scene, case), text=why))
     else:
-        desk.call(draft, scene, who=offer.customer, why=why)
+        desk.call(draft, scene, who=offer.customer, why=why, asked=False)
 
 
 def _record(draft: Draft, scene: Scene, offer: Offer, sentence: str) -> None:

@@ -124,4 +124,5 @@ def _end(draft: Draft, scene: Scene) -> None:
             failures.count(draft, scene, who)
         return
     offers.settle(draft, scene, answer=phrases.NOT_CLEAR_YET, sentence=phrases.UNCLEAR)
-    desk.call(draft, scene, who=offer.customer, why=phrases.unknown_outcome(offer.title))
+    why = phrases.unknown_outcome(offer.title)
+    desk.call(draft, scene, who=offer.customer, why=why, asked=False)

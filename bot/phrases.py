@@ -308,6 +308,11 @@ def asks_for_a_person(name: str) -> str:
     return f"{name} asks for a person"
 
 
+def needs_a_person(name: str) -> str:
+    """A card's heading, when nobody asked but somebody should look."""
+    return f"{name} needs a person"
+
+
 def has_joined(name: str, customer: str) -> str:
     """A card's heading, when somebody of support joined uncalled."""
     return f"{name} joined {customer}"

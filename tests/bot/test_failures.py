@@ -45,6 +45,7 @@ def test_the_third_failure_in_a_row_calls_a_person(words: str, tool_failed: bool
     assert [post.kind for post in posts(thrice)] == ["say", "case_card"]
     (card,) = posts(thrice, "case_card")
     assert (card.why, card.customer) == (phrases.WHY_FAILURES, "Alice")
+    assert card.heading == phrases.needs_a_person("Alice")  # who did not ask for one
     assert thrice.conversation.phase == "calling"
     assert thrice.conversation.failures == 0  # what comes after the person begins anew
 

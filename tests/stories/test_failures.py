@@ -31,7 +31,7 @@ async def test_three_failures_in_a_row_bring_in_a_person() -> None:
             assert cards == []
             await there.say("alice", "and again?", thread=ts)
         await there.hears("I've asked the team for a person", thread=ts)
-        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        card = await there.hears("Alice needs a person", who="sam", channel="escalations")
         assert "failed three times in a row" in everything(card)
         assert "Alice" in everything(card)
         assert "1 x Rocket Skates, $1,249.00" in everything(card)

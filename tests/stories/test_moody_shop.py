@@ -139,7 +139,7 @@ async def test_a_shop_that_stays_silent_becomes_a_persons_business(mood: Mood) -
         await there.press("alice", card, "Place order")
         await there.hears("I still can't tell whether this went through", thread=ts)
         await there.hears("I've asked the team for a person", thread=ts)
-        case = await there.hears("asks for a person", who="sam", channel="escalations")
+        case = await there.hears("needs a person", who="sam", channel="escalations")
         assert "outcome of an accepted offer is unknown" in everything(case)
         assert len(await there.orders("alice")) == 2
 

@@ -149,7 +149,7 @@ async def test_a_turn_that_does_not_end_is_ended_with_a_sentence_and_a_person(
         ts = await there.say("alice", f"{MENTION} hello")
         await there.hears("I could not finish this", thread=ts)
         await there.hears("I've asked the team for a person", thread=ts)
-        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        card = await there.hears("Alice needs a person", who="sam", channel="escalations")
         assert "came to the end of its limit" in everything(card)
         assert len(await there.model_requests()) == 3
 
@@ -162,5 +162,5 @@ async def test_a_turn_that_takes_too_long_is_ended_the_same_way() -> None:
         ts = await there.say("alice", f"{MENTION} hello")
         await there.hears("I could not finish this", thread=ts)
         await there.hears("I've asked the team for a person", thread=ts)
-        card = await there.hears("asks for a person", who="sam", channel="escalations")
+        card = await there.hears("Alice needs a person", who="sam", channel="escalations")
         assert "limit (seconds)" in everything(card)
