@@ -1,15 +1,11 @@
 """A message that kills its worker each time is set aside; its thread goes on."""
 
-from typing import TYPE_CHECKING
-
 from tests.chaos.city import City, scaled, until
 from tests.chaos.conftest import Cities
 from tests.chaos.poison import BOB
+from tests.chaos.processes import Process
 from tests.chaos.results import record
 from tests.stories.town import MENTION, by_bot, everything
-
-if TYPE_CHECKING:
-    from tests.chaos.processes import Process
 
 
 async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> None:
@@ -25,9 +21,8 @@ async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> N
             thread = await town.say("bob", f"{MENTION} hello")
             await there.delivered()
             await town.say("alice", f"{MENTION} hello", thread=thread)
-            kills = await _until_parked(there, n, environ)
-            assert kills in {3, 4}  # the first one may have said something before
-            last = await there.start("worker", None, ready=True, **environ)
+            *dead, last = await _until_parked(there, n, environ)
+            assert len(dead) == 3
             await town.hears("something went wrong on our side", thread=thread, who="bob")
             await town.wait(
                 lambda told, n=n: len([m for m in told if "given up on" in everything(m)]) == n,
@@ -53,8 +48,7 @@ async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities)
             await town.say("bob", f"{MENTION} hello")
             threads = [await town.say("alice", f"{MENTION} hello {k}") for k in range(beside)]
             await there.delivered()
-            await _until_parked(there, n, environ)
-            last = await there.start("worker", None, ready=True, **environ)
+            *_, last = await _until_parked(there, n, environ)
             await there.quiet(seconds=30)
             for thread in threads:
                 (answer,) = by_bot(await town.thread(thread))
@@ -65,8 +59,8 @@ async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities)
         record("served beside a poison message", small=beside, n=times * beside, parked=0)
 
 
-async def _until_parked(there: City, count: int, environ: dict[str, str]) -> int:
-    """Starts a worker whenever the last one has died; returns how many did."""
+async def _until_parked(there: City, count: int, environ: dict[str, str]) -> list[Process]:
+    """Starts a worker whenever the last one has died; returns all of them, the last one alive."""
     workers: list[Process] = []
 
     async def parked() -> bool:
@@ -75,5 +69,4 @@ async def _until_parked(there: City, count: int, environ: dict[str, str]) -> int
         return len(await there.parked()) == count
 
     await until(parked, seconds=20, why="it is not parked")
-    workers[-1].kill()
-    return len(workers) - 1
+    return workers

@@ -17,7 +17,8 @@ if head and cjson.decode(head).id == row then
     end
   end
   if outcome ~= 'unsure' then redis.call('HDEL', KEYS[1], 'sending') end
-  redis.call('HSET', KEYS[1], 'attempts', 0)
+  -- Earlier tries came to this; what the step does behind the post has still to come to something.
+  redis.call('HSET', KEYS[1], 'attempts', ARGV[10] == '1' and 0 or 1)
 end
 if ARGV[9] ~= '' then redis.call('HSET', KEYS[1], 'sending', ARGV[9] .. '@' .. now_ms()) end
 if ARGV[10] == '1' then

@@ -402,16 +402,21 @@ async def test_a_failed_try_is_counted_and_put_off(mailbox: Mailbox) -> None:
 
 
 async def test_a_try_counts_until_it_comes_to_something(mailbox: Mailbox) -> None:
-    """A post that stands, or the end of the work; not what is written on the way."""
+    """The end of the work, or a post that stands, but for the try under way; nothing else."""
     claim = await owned(mailbox)
     await mailbox.commit(claim, done("m1", rows=[row("r1")], release=False))
-    claim = await hand_on(mailbox)
-    assert claim.attempts == 2
+    for tries in (2, 3):
+        claim = await hand_on(mailbox)
+        assert claim.attempts == tries
     await mailbox.sent(claim, Settled(row="r1", outcome="done"))
     claim = await hand_on(mailbox)
+    assert claim.attempts == 2
+    await mailbox.commit(claim, done("m1", rows=[row("r2")], release=False))
+    await mailbox.sent(claim, Settled(row="r2", outcome="done", release=True))
+    claim = await owned(mailbox, "m2")
     assert claim.attempts == 1
     await mailbox.commit(claim, done())
-    assert (await owned(mailbox, "m2")).attempts == 1
+    assert (await owned(mailbox, "m3")).attempts == 1
 
 
 async def test_an_overdue_timer_does_not_shorten_a_pause(mailbox: Mailbox) -> None:
