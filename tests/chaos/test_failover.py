@@ -116,8 +116,8 @@ class Way:
 
 
 _WAYS = {
-    "replica": Way("one replica"),
-    "min-replicas": Way("min-replicas-to-write 1", safe=True, small=1),
+    "replica": Way("one replica", small=1),
+    "min-replicas": Way("min-replicas-to-write 1", safe=True),
     "lagging": Way("a replica half a second to a second behind", lag=0.5),
 }
 
