@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from bot.places import Thread
     from bot.posts import Row
@@ -78,8 +78,12 @@ class Chat(Protocol):
         """Display names; whoever cannot be looked up is left out."""
         ...
 
-    async def staff(self) -> frozenset[str]:
-        """The members of the support channel; in doubt, nobody."""
+    async def staff(self, acting: Collection[str] = ()) -> frozenset[str]:
+        """The members of the support channel; in doubt, nobody.
+
+        Args:
+            acting: Who does what only they may; somebody may have joined just now.
+        """
         ...
 
     async def earlier(self, thread: Thread, *, before: str) -> list[tuple[str, str]]:

@@ -232,26 +232,39 @@ def _open_claimed(draft: Draft, scene: Scene, who: Person) -> None:
 def staff_pressed(draft: Draft, scene: Scene, press: StaffPressed) -> None:
     """Claim, Hand back, Resolve: each press comes to one visible outcome."""
     case = draft.conversation.case
-    if case is None or case.id != press.case:
-        _tell_staff(draft, scene, press, phrases.CASE_OLD)
-    elif not silent(draft):
-        _tell_staff(draft, scene, press, phrases.CASE_CLOSED)
+    objection = _objection(draft, scene, press)
+    if objection or case is None:
+        _tell_staff(draft, scene, press, objection or phrases.CASE_OLD)
     elif press.button == "case_claim":
-        if case.claimed_by is not None:
-            _tell_staff(draft, scene, press, phrases.already_claimed(case.claimed_name))
-        else:
-            _claim(draft, scene, press.who)
+        _claim(draft, scene, press.who)
     elif press.button == "case_transcript":
         for page in transcript(draft, scene, case):
             draft.post(scene, page, ref=f"transcript:{scene.new_id()}")
     elif press.button == "case_release":
-        _release(draft, scene, press, case)
+        _release(draft, scene, case)
     elif press.button == "case_hand_back":
         _hand_back(draft, scene, press)
     elif press.button == "case_resolve":
         _resolve(draft, scene, press)
     else:
         assert_never(press.button)
+
+
+def _objection(draft: Draft, scene: Scene, press: StaffPressed) -> str:
+    """Why a press changes nothing; "" when it may."""
+    case = draft.conversation.case
+    # Who can see a channel that is not private can press there. Slack may not tell its members.
+    if scene.staff and press.who.user not in scene.staff:
+        return phrases.STAFF_ONLY
+    if case is None or case.id != press.case:
+        return phrases.CASE_OLD
+    if not silent(draft):
+        return phrases.CASE_CLOSED
+    if press.button == "case_claim" and case.claimed_by is not None:
+        return phrases.already_claimed(case.claimed_name)
+    if press.button == "case_release" and case.claimed_by is None:
+        return phrases.NOBODY_HAS_IT
+    return ""
 
 
 def _claim(draft: Draft, scene: Scene, who: Person) -> None:
@@ -267,11 +280,8 @@ def _claim(draft: Draft, scene: Scene, who: Person) -> None:
     draft.notice(scene, phrases.joined(name))
 
 
-def _release(draft: Draft, scene: Scene, press: StaffPressed, case: Case) -> None:
+def _release(draft: Draft, scene: Scene, case: Case) -> None:
     """Whoever had it has no time: somebody else is waited for."""
-    if case.claimed_by is None:
-        _tell_staff(draft, scene, press, phrases.NOBODY_HAS_IT)
-        return
     free = case.model_copy(update={"claimed_by": None, "claimed_name": "", "nudged": False})
     draft.change(phase="waiting", case=free)
     draft.add(phrases.person_left(case.claimed_name), sender=phrases.NOTE)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.commands import Command, Person, Said
+from bot.commands import Command, Person, RefundDecided, RefundReason, Said, StaffPressed, StaffSaid
 from bot.decide import silences
 from bot.draft import Draft, Scene
 from bot.ownership import new_id
@@ -52,7 +52,8 @@ class Scenery:
         if _is_plain(record, commands):
             return scene
         people = [*record.customers, *authors(commands)]
-        scene = await self.named(replace(scene, staff=await self._desk.chat.staff()), people)
+        staff = await self._desk.chat.staff(_acting_as_staff(commands))
+        scene = await self.named(replace(scene, staff=staff), people)
         called = any(silences(draft, scene, command) for _, command in commands)
         return await self.with_history(draft, scene) if called else scene
 
@@ -137,6 +138,12 @@ class Scenery:
 def authors(commands: Sequence[tuple[str, Command]]) -> list[Person]:
     """Who sent these commands, as far as people did."""
     return [who for _, c in commands if isinstance(who := getattr(c, "who", None), Person)]
+
+
+def _acting_as_staff(commands: Sequence[tuple[str, Command]]) -> set[str]:
+    """Who pressed or wrote in the support channel."""
+    theirs = (RefundDecided, RefundReason, StaffPressed, StaffSaid)
+    return {c.who.user for _, c in commands if isinstance(c, theirs) and c.who is not None}
 
 
 def _is_plain(record: Conversation, commands: Sequence[tuple[str, Command]]) -> bool:

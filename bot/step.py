@@ -128,7 +128,10 @@ async def _team_of(
 ) -> Team | None:
     """The team's board, for a member of the support channel who asks for it."""
     asked = [c for _, c in commands if isinstance(c, Slash) and c.word in _TEAMS_WORDS]
-    if not asked or asked[0].who.user not in await desk_.chat.staff():
+    if not asked:
+        return None
+    who = asked[0].who.user
+    if who not in await desk_.chat.staff([who]):
         return None
     return Team(await desk_.board.read(), claim.now)
 

@@ -6,7 +6,7 @@ sent again, by the id in its metadata.
 
 from __future__ import annotations
 
-import time
+from time import monotonic
 from typing import TYPE_CHECKING, Any, cast
 
 import aiohttp
@@ -18,7 +18,7 @@ from bot.slack import render
 from bot.slack.readable import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping
+    from collections.abc import Awaitable, Collection, Iterable, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -31,6 +31,7 @@ _log = structlog.get_logger(__name__)
 _PAUSE = 3.0  # seconds
 _TOKEN_PAUSE = 30.0
 _STAFF_SECONDS = 300.0
+_NEW_STAFF_SECONDS = 10.0
 _NAMES_KEPT = 10_000
 _PROFILE_SECONDS = 600.0
 _CLOCK_SKEW = 120  # seconds
@@ -75,7 +76,7 @@ class SlackChat:
         self._names: dict[str, str] = {}
         self._profiles: dict[str, tuple[float, dict[str, Any]]] = {}
         self._staff: frozenset[str] = frozenset()
-        self._staff_until = 0.0
+        self._staff_read = -_STAFF_SECONDS
 
     # ---- posts -----------------------------------------------------------------------------------
 
@@ -209,7 +210,7 @@ class SlackChat:
     async def profile(self, user: str) -> dict[str, Any] | None:
         """See ``Directory.profile``. Remembered for ten minutes."""
         until, known = self._profiles.get(user, (0.0, None))
-        if known is not None and time.monotonic() < until:
+        if known is not None and monotonic() < until:
             return known
         try:
             reply = await self._client.users_info(user=user)
@@ -220,7 +221,7 @@ class SlackChat:
             return None
         if len(self._profiles) >= _NAMES_KEPT:
             self._profiles.clear()
-        self._profiles[user] = (time.monotonic() + _PROFILE_SECONDS, person)
+        self._profiles[user] = (monotonic() + _PROFILE_SECONDS, person)
         return person
 
     async def _name(self, user: str) -> str | None:
@@ -236,10 +237,11 @@ class SlackChat:
         self._names[user] = _one_line(str(name))
         return self._names[user]
 
-    async def staff(self) -> frozenset[str]:
-        """See ``Chat.staff``. Read again every five minutes."""
+    async def staff(self, acting: Collection[str] = ()) -> frozenset[str]:
+        """See ``Chat.staff``. Read again after five minutes; for somebody new, after ten seconds."""
         channel = self._us.support_channel
-        if channel is None or time.monotonic() < self._staff_until:
+        kept = _STAFF_SECONDS if self._staff.issuperset(acting) else _NEW_STAFF_SECONDS
+        if channel is None or monotonic() < self._staff_read + kept:
             return self._staff
         try:
             members = await self._members(channel)
@@ -247,7 +249,7 @@ class SlackChat:
             _log.warning("slack.staff_unknown", channel=channel)
             return self._staff
         self._staff = frozenset(members) - {self._us.user}
-        self._staff_until = time.monotonic() + _STAFF_SECONDS
+        self._staff_read = monotonic()
         return self._staff
 
     async def _members(self, channel: str) -> list[str]:

@@ -17,7 +17,7 @@ from bot.places import Thread
 from bot.posts import Speaker
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
     from bot.commands import CaseButton, Command, File, ThreadButton
     from bot.conversation import OfferState, Phase
@@ -274,7 +274,8 @@ class FakeChat:
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         return {user: self.people[user] for user in users if user in self.people}
 
-    async def staff(self) -> frozenset[str]:
+    async def staff(self, acting: Collection[str] = ()) -> frozenset[str]:
+        del acting
         return self.members
 
     async def earlier(self, thread: Thread, *, before: str) -> list[tuple[str, str]]:

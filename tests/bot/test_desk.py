@@ -3,7 +3,7 @@
 import pytest
 
 from bot import desk, phrases
-from bot.commands import Delivered, File, Person, Undelivered
+from bot.commands import CaseButton, Delivered, File, Person, Undelivered
 from bot.conversation import Phase
 from bot.draft import Draft
 from tests.bot.fakes import (
@@ -281,6 +281,23 @@ def test_resolve_closes_and_says_so() -> None:
     assert made.conversation.phase == "resolved"
     assert texts(made) == [phrases.RESOLVED]
     assert posts(made, "case_card")[0].buttons == ()
+
+
+@pytest.mark.parametrize("button", ["case_claim", "case_transcript", "case_resolve"])
+def test_whoever_is_not_of_support_presses_in_vain(button: CaseButton) -> None:
+    """A support channel that is not private shows its buttons to everybody, the customer too."""
+    made = in_phase("waiting")
+    take(made, staff_press(button, ALICE))
+    assert texts(made) == []
+    assert texts(made, "ephemeral") == [phrases.STAFF_ONLY]
+    assert made.conversation.phase == "waiting"
+
+
+def test_where_slack_does_not_tell_who_is_of_support_the_buttons_work() -> None:
+    """A missing permission must not leave customers waiting."""
+    made = in_phase("waiting")
+    take(made, staff_press("case_claim"), where=scene(staff=frozenset()))
+    assert made.conversation.phase == "human"
 
 
 def test_after_the_end_the_cards_buttons_say_so() -> None:

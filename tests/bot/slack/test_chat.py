@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from time import monotonic
 from typing import Any
 
 import aiohttp
@@ -13,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.chat import Later, Refused, Sent, Unsure
 from bot.places import Thread
 from bot.posts import Ephemeral, Notice, OfferRecord, Post, Row, Say, Speaker, Under
+from bot.slack import chat as chat_module
 from bot.slack.chat import SlackChat
 from bot.slack.parse import Identity
 from tests.bot.slack.stand_in import Answer, stand_in
@@ -378,6 +380,19 @@ async def test_staff_are_the_members_of_the_support_channel() -> None:
         slack.says({"ok": True, "members": ["U2"], "response_metadata": {"next_cursor": ""}})
         assert await slack.chat.staff() == {"U1", "U2"}
         assert await slack.chat.staff() == {"U1", "U2"}
+        assert len(slack.calls) == 2
+
+
+async def test_who_has_just_joined_the_team_need_not_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody unknown who acts as staff is looked for again, every ten seconds at most."""
+    async with stand_in() as slack:
+        slack.says({"ok": True, "members": ["U1"]})
+        slack.says({"ok": True, "members": ["U1", "U2"]})
+        assert await slack.chat.staff(["U2"]) == {"U1"}
+        assert await slack.chat.staff(["U2"]) == {"U1"}
+        monkeypatch.setattr(chat_module, "monotonic", lambda: monotonic() + 11)
+        assert await slack.chat.staff(["U1"]) == {"U1"}
+        assert await slack.chat.staff(["U2"]) == {"U1", "U2"}
         assert len(slack.calls) == 2
 
 
