@@ -70,6 +70,7 @@ class SlackChat:
             "chat.postEphemeral": client.chat_postEphemeral,
             "chat.update": client.chat_update,
         }
+        self._limited: dict[tuple[str, str], float] = {}
         self._own_names = True
         self._status_refused: set[str] = set()
         self._eyes: dict[Thread, set[str]] = {}
@@ -103,10 +104,16 @@ class SlackChat:
         return sending
 
     async def _call(self, call: render.Call) -> Sending:
+        limited = (call.method, str(call.arguments.get("channel")))
+        if (wait := self._limited.get(limited, 0.0) - monotonic()) > 0:
+            return Later(wait)
         try:
             reply = await self._methods[call.method](**call.arguments)
         except SlackApiError as error:
-            return _told_apart(error)
+            told = _told_apart(error)
+            if isinstance(told, Later) and _code(error) not in _TOKEN:
+                self._hold(limited, told.seconds)
+            return told
         except aiohttp.ClientConnectorError:
             return Later(_PAUSE)
         except _NO_ANSWER:
@@ -114,6 +121,12 @@ class SlackChat:
         ts = reply.get("ts") or reply.get("message_ts") or ""
         channel = reply.get("channel") or call.arguments.get("channel", "")
         return Sent(f"{channel}:{ts}" if ts else "")
+
+    def _hold(self, limited: tuple[str, str], seconds: float) -> None:
+        """Slack counts calls by method and channel: no other thread there need ask meanwhile."""
+        now = monotonic()
+        self._limited = {key: until for key, until in self._limited.items() if until > now}
+        self._limited[limited] = now + seconds
 
     async def _respond(self, post: Ephemeral, call: render.Call) -> Sending:
         """Answers a slash command or a press where we may not be a member."""

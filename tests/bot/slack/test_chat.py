@@ -40,6 +40,22 @@ async def test_a_post_that_stands_has_an_address() -> None:
         assert slack.methods == ["chat.postMessage"]
 
 
+async def test_nobody_else_asks_where_slack_said_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Slack counts by method and channel: other channels and methods go on meanwhile."""
+    other = row(Notice(under=Under(channel="C1", thread="200.000000"), text="Hello"))
+    elsewhere = row(Notice(under=Under(channel="C2", thread="300.000000"), text="Hello"))
+    async with stand_in() as slack:
+        slack.says({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
+        assert await slack.chat.send(row(), {}) == Later(30)
+        held = await slack.chat.send(other, {})
+        assert isinstance(held, Later)
+        assert 29 < held.seconds <= 30
+        assert isinstance(await slack.chat.send(elsewhere, {}), Sent)
+        assert len(slack.calls) == 2
+        monkeypatch.setattr(chat_module, "monotonic", lambda: monotonic() + 31)
+        assert isinstance(await slack.chat.send(other, {}), Sent)
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "seconds"),
     [
