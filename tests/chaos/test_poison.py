@@ -40,7 +40,7 @@ async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities)
     """Each of its kills is theirs as well, but not their fault."""
     times, beside = scaled(1, 5), 3
     environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
-    environ["SWITCHBOARD_LEASE_SECONDS"] = "0.5"
+    environ["SWITCHBOARD_LEASE_SECONDS"] = "1"
     async with cities(thinking_seconds=1) as there:
         town = there.town
         await there.start("socket")
