@@ -7,7 +7,7 @@ import secrets
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -33,6 +33,9 @@ from tests.bot.fakes import (
 )
 from tests.bot.room import PLACE, Room
 from tests.bot.test_approvals import PAID, Done
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 YES = Verdict(approved=True, by=SAM, name="Sam")
 HI = ["Hi again!"]
@@ -97,7 +100,8 @@ class Paused(FakeChat):
     clock: pytest.MonkeyPatch | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def staff(self) -> frozenset[str]:
+    async def staff(self, acting: Collection[str] = ()) -> frozenset[str]:
+        del acting
         assert self.rival is not None
         assert self.clock is not None
         redis: Any = self.rival.redis
