@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from copy import copy
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -78,8 +77,7 @@ class ConversationStep:
         found = read_record(state) if state else None
         record = found if isinstance(found, Conversation) else Conversation(place=str(place))
         self._before = record
-        messages = [json.loads(message) for message in self._claim.transcript]
-        self._draft = Draft(record, messages, kept=len(messages))
+        self._draft = Draft.over(record, self._claim.transcript)
 
     async def send_left(self, left: Sequence[Row], commands: Sequence[tuple[str, Command]]) -> bool:
         """Sends what a former step left unsent; an agent's words unless somebody ended its say.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bot import phrases
 from bot.desk_rules import DeskRules
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from bot.conversation import Conversation, LimitName
     from bot.places import Thread
     from engine import Message
+
+
+TRANSCRIPT_CHARS = 1_000_000
+"""What is kept of a conversation, as JSON: some thousands of messages, ten times what a model is sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +104,21 @@ class Draft:
     kept: int
     rows: list[Row] = field(default_factory=list[Row])
     consumed: list[str] = field(default_factory=list[str])
+
+    @classmethod
+    def over(cls, conversation: Conversation, transcript: Sequence[str]) -> Self:
+        """A draft over what is stored; between turns, what has grown too long is cut.
+
+        Args:
+            conversation: The record.
+            transcript: The messages as JSON texts.
+        """
+        messages = [json.loads(text) for text in transcript]
+        sizes = [len(text) for text in transcript]
+        if conversation.turn is not None or sum(sizes) <= TRANSCRIPT_CHARS:
+            return cls(conversation, messages, kept=len(messages))
+        start = _latest_half(messages, sizes)
+        return cls(conversation, [*messages[:1], *messages[start:]], kept=0)
 
     def change(self, **values: Any) -> None:
         """Replaces fields of the record."""
@@ -191,6 +210,18 @@ class Draft:
         """Answers what will not go on: calls that a turn or an offer has left open."""
         for call_id in open_calls(self.messages):
             self.answer(call_id, answer)
+
+
+def _latest_half(messages: Sequence[Message], sizes: Sequence[int]) -> int:
+    """Where the latest messages begin that may stay: at a customer's, so that calls keep answers."""
+    left, start = sum(sizes), 0
+    for place, message in enumerate(messages):
+        if message["role"] == "user" and place:
+            start = place
+            if left <= TRANSCRIPT_CHARS // 2:
+                break
+        left -= sizes[place]
+    return max(start, 1)
 
 
 def open_calls(messages: Sequence[Message]) -> list[str]:

@@ -81,8 +81,7 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     if not isinstance(place, Thread) or not isinstance(record, Conversation):
         await _tell_the_team(desk_, claim, reason)
         return
-    messages = [json.loads(message) for message in claim.transcript]
-    draft = Draft(record, messages, kept=len(messages))
+    draft = Draft.over(record, claim.transcript)
     scenery = Scenery(desk_, claim, place, claim.refs)
     scene = await scenery.named(scenery.bare(), record.customers)
     _end(draft, scene)
