@@ -10,6 +10,8 @@ import asyncio
 import logging
 import re
 import time
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import aiohttp
@@ -180,4 +182,6 @@ def _malformed(kind: str, error: ValidationError) -> None:
 
 async def _on_error(error: Exception) -> None:
     """Bolt's error handler: nothing leaks, and the answer stays 500, so that Slack sends again."""
-    _log.error("listener.failed", error=type(error).__name__)
+    *_, last = traceback.extract_tb(error.__traceback__) or [None]
+    at = f"{Path(last.filename).name}:{last.lineno}" if last else ""
+    _log.error("listener.failed", error=type(error).__name__, at=at)
