@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
     from bot.places import Thread
     from bot.posts import Row
+
+
+Ask = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,14 @@ Sending = Sent | Refused | Later | Unsure
 class Chat(Protocol):
     """Seven things one can ask of a chat platform."""
 
-    async def send(self, row: Row, refs: Mapping[str, str]) -> Sending:
-        """Sends a post once, without retries of its own. Never raises for the platform's faults."""
+    async def send(self, row: Row, refs: Mapping[str, str], ask: Ask) -> Sending:
+        """Sends a post once, without retries of its own. Never raises for the platform's faults.
+
+        Args:
+            row: The post.
+            refs: Where others stand that it refers to.
+            ask: Asked when nothing is left to do but the request; raises if it must not be made.
+        """
         ...
 
     async def find(self, row: Row, refs: Mapping[str, str], *, since_ms: int) -> Sending | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from bot.store.mailbox import Mailbox
 
 _log = structlog.get_logger(__name__)
+
+_PAUSE = 3.0  # seconds
 
 
 class Lost(Exception):  # noqa: N818 - a state, read aloud as one
@@ -97,9 +100,16 @@ class Delivery:
             found = await self._chat.find(row, self.refs, since_ms=again[1])
             if found is not None:
                 return found
+        try:
+            # Who stands still in the middle of it must not go on when another owner has sent it.
+            async with asyncio.timeout(self._mailbox.lease_seconds):
+                return await self._chat.send(row, self.refs, self._still_ours)
+        except TimeoutError:
+            return Unsure(_PAUSE)
+
+    async def _still_ours(self) -> None:
         if not await self._mailbox.owns(self._claim):
             raise Lost(self._claim.place)
-        return await self._chat.send(row, self.refs)
 
     async def _forward(self, row: Row, post: Forward) -> None:
         command = COMMANDS.validate_json(post.body)

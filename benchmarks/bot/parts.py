@@ -143,9 +143,13 @@ def _slack(chat: SlackChat) -> Callable[[int], Awaitable[object]]:
         await chat.show_working(place, message_ts=place.ts, status="is thinking")
         under = Under(channel=place.channel, thread=place.ts)
         say = Say(under=under, speaker=Speaker(name="Triage Agent"), markdown="On its **way**.")
-        await chat.send(Row(id=f"r{number}", post=say), {})
+        await chat.send(Row(id=f"r{number}", post=say), {}, _nothing)
 
     return act
+
+
+async def _nothing() -> None:
+    """Nobody else owns the place."""
 
 
 def _engine(

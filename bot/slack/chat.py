@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.chat import Ask
     from bot.places import Thread
     from bot.posts import Ephemeral, Row
     from bot.slack.parse import Identity
@@ -81,32 +82,33 @@ class SlackChat:
 
     # ---- posts -----------------------------------------------------------------------------------
 
-    async def send(self, row: Row, refs: Mapping[str, str]) -> Sending:
+    async def send(self, row: Row, refs: Mapping[str, str], ask: Ask) -> Sending:
         """See ``Chat.send``."""
         try:
             call = render.render(row, refs)
         except render.Unplaced as error:
             return Refused(f"unplaced:{error}")
         if row.post.kind == "ephemeral" and row.post.response_url:
-            return await self._respond(row.post, call)
+            return await self._respond(row.post, call, ask)
         author = render.author_of(row)
         if author and not self._own_names:
             call = render.without_author(call, author)
-        sending = await self._call(call)
+        sending = await self._call(call, ask)
         if author and self._own_names and sending == Refused("missing_scope"):
             self._own_names = False
             _log.warning("slack.no_own_names", remedy="add the scope chat:write.customize")
             call = render.without_author(call, author)
-            sending = await self._call(call)
+            sending = await self._call(call, ask)
         if isinstance(sending, Refused) and sending.error in _BAD_BLOCKS:
             _log.error("slack.blocks_refused", kind=row.post.kind, error=sending.error)
-            sending = await self._call(render.as_text_only(call))
+            sending = await self._call(render.as_text_only(call), ask)
         return sending
 
-    async def _call(self, call: render.Call) -> Sending:
+    async def _call(self, call: render.Call, ask: Ask) -> Sending:
         limited = (call.method, str(call.arguments.get("channel")))
         if (wait := self._limited.get(limited, 0.0) - monotonic()) > 0:
             return Later(wait)
+        await ask()
         try:
             reply = await self._methods[call.method](**call.arguments)
         except SlackApiError as error:
@@ -128,12 +130,13 @@ class SlackChat:
         self._limited = {key: until for key, until in self._limited.items() if until > now}
         self._limited[limited] = now + seconds
 
-    async def _respond(self, post: Ephemeral, call: render.Call) -> Sending:
+    async def _respond(self, post: Ephemeral, call: render.Call, ask: Ask) -> Sending:
         """Answers a slash command or a press where we may not be a member."""
         body = {k: call.arguments[k] for k in ("text", "blocks")}
         how = {"replace_original": True} if post.replaces else {"response_type": "ephemeral"}
         session = self._client.session
         assert session is not None
+        await ask()
         try:
             async with session.post(post.response_url, json={**body, **how}) as reply:
                 if reply.status < 300:
@@ -142,7 +145,7 @@ class SlackChat:
             pass  # surely not shown
         except (aiohttp.ClientError, TimeoutError):
             return Sent("")  # shown or not: tried once
-        return await self._call(call)
+        return await self._call(call, ask)
 
     async def find(self, row: Row, refs: Mapping[str, str], *, since_ms: int) -> Sending | None:
         """See ``Chat.find``."""

@@ -19,6 +19,7 @@ from bot.posts import Speaker
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
+    from bot.chat import Ask
     from bot.commands import CaseButton, Command, File, ThreadButton
     from bot.conversation import OfferState, Phase
     from bot.decide import Next
@@ -249,7 +250,8 @@ class FakeChat:
         """What was sent, in order."""
         return [row.post for row in self.sent]
 
-    async def send(self, row: Row, refs: Mapping[str, str]) -> Sending:
+    async def send(self, row: Row, refs: Mapping[str, str], ask: Ask) -> Sending:
+        await ask()
         self.sent.append(row)
         if self.meanwhile is not None:
             happens, self.meanwhile = self.meanwhile, None

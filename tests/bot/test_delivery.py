@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections import deque
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -225,6 +226,17 @@ async def test_who_was_paused_past_the_lease_posts_nothing(
         with pytest.raises(Lost):
             await one.delivery.deliver([row("a")], release=True)
         assert one.chat.sent == []
+
+
+async def test_a_post_that_takes_longer_than_the_lease_is_looked_for() -> None:
+    """Whoever was paused between asking and sending does not send what another owner has sent."""
+    async with owner() as one:
+        one.mailbox.lease_seconds = 0.1
+        one.chat.meanwhile = asyncio.Event().wait
+        assert not await one.sends(row("a"))
+        assert await one.left() == ["a"]
+        redis: Any = one.mailbox.redis
+        assert await redis.hget(one.mailbox.keys.conversation(PLACE), "sending")
 
 
 # ---- forwards -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bot.store.conftest import leaked
 from tests.chaos.city import City, until
-from tests.chaos.proxies import Gate, Side
+from tests.chaos.proxies import Gate
 from tests.stories.town import MENTION, Town, by_bot, live_tokens
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tests.chaos.conftest import Cities
     from tests.chaos.processes import Process
+    from tests.chaos.proxies import Side
 
     Strike = Callable[[City, Process, Gate], Coroutine[Any, Any, float]]
 
@@ -102,6 +103,7 @@ class Outcome:
     """What a conversation came to.
 
     Args:
+        at: Which of its worker's requests was held, and on which side of it.
         posts: As in ``Story``.
         orders: As in ``Story``.
         refunded: As in ``Story``.
@@ -111,6 +113,7 @@ class Outcome:
             when it was not struck, since that request did not come this time.
     """
 
+    at: tuple[int, Side]
     posts: tuple[int, int]
     orders: int
     refunded: int
@@ -145,6 +148,7 @@ async def played(
         assert not [token for message in said for token in live_tokens(message) if token.pings]
         orders = await there.town.orders("alice")
         return Outcome(
+            at=(stop_at, side),
             posts=(len(by_bot(await there.town.thread(thread))), len(by_bot(cards))),
             orders=len(orders),
             refunded=sum(order.refunded.minor for order in orders),

@@ -12,6 +12,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import Later, Refused, Sent, Unsure
+from bot.delivery import Lost
 from bot.places import Thread
 from bot.posts import Ephemeral, Notice, OfferRecord, Post, Row, Say, Speaker, Under
 from bot.slack import chat as chat_module
@@ -30,13 +31,17 @@ def row(post: Post = NOTICE) -> Row:
     return Row(id="row-1", post=post)
 
 
+async def nothing() -> None:
+    """Nobody objects."""
+
+
 # ---- sending -----------------------------------------------------------------------------------------
 
 
 async def test_a_post_that_stands_has_an_address() -> None:
     """Channel and ts, for its thread, its updates and the look-up."""
     async with stand_in() as slack:
-        assert await slack.chat.send(row(), {}) == Sent("C1:200.000001")
+        assert await slack.chat.send(row(), {}, nothing) == Sent("C1:200.000001")
         assert slack.methods == ["chat.postMessage"]
 
 
@@ -46,14 +51,31 @@ async def test_nobody_else_asks_where_slack_said_wait(monkeypatch: pytest.Monkey
     elsewhere = row(Notice(under=Under(channel="C2", thread="300.000000"), text="Hello"))
     async with stand_in() as slack:
         slack.says({"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": "30"})
-        assert await slack.chat.send(row(), {}) == Later(30)
-        held = await slack.chat.send(other, {})
+        assert await slack.chat.send(row(), {}, nothing) == Later(30)
+        held = await slack.chat.send(other, {}, nothing)
         assert isinstance(held, Later)
         assert 29 < held.seconds <= 30
-        assert isinstance(await slack.chat.send(elsewhere, {}), Sent)
+        assert isinstance(await slack.chat.send(elsewhere, {}, nothing), Sent)
         assert len(slack.calls) == 2
         monkeypatch.setattr(chat_module, "monotonic", lambda: monotonic() + 31)
-        assert isinstance(await slack.chat.send(other, {}), Sent)
+        assert isinstance(await slack.chat.send(other, {}, nothing), Sent)
+
+
+async def test_what_must_not_be_sent_any_more_is_not() -> None:
+    """The question comes last: what takes time, like the rendering, is done by then."""
+
+    async def objects() -> None:
+        raise Lost
+
+    async with stand_in() as slack:
+        for post in (
+            NOTICE,
+            SAY,
+            WHISPER.model_copy(update={"response_url": f"{slack.url}respond"}),
+        ):
+            with pytest.raises(Lost):
+                await slack.chat.send(row(post), {}, objects)
+        assert slack.calls == []
 
 
 @pytest.mark.parametrize(
@@ -74,7 +96,7 @@ async def test_a_rate_limit_waits_as_told(
     """Surely not taken: sent again later without a look."""
     async with stand_in() as slack:
         slack.says(body, status=status, headers=headers)
-        assert await slack.chat.send(row(), {}) == Later(seconds)
+        assert await slack.chat.send(row(), {}, nothing) == Later(seconds)
 
 
 @pytest.mark.parametrize(
@@ -100,14 +122,14 @@ async def test_what_may_have_been_done_is_looked_up_before_it_is_done_again(
     """Faults of Slack's own and answers that are none of Slack's."""
     async with stand_in() as slack:
         slack.says(body, status=status)
-        assert isinstance(await slack.chat.send(row(), {}), Unsure)
+        assert isinstance(await slack.chat.send(row(), {}, nothing), Unsure)
 
 
 async def test_a_lost_answer_may_have_been_done() -> None:
     """The connection broke after the request was read."""
     async with stand_in() as slack:
         slack.says(hangs_up=True)
-        assert isinstance(await slack.chat.send(row(), {}), Unsure)
+        assert isinstance(await slack.chat.send(row(), {}, nothing), Unsure)
 
 
 async def test_an_answer_that_does_not_come_may_have_been_done() -> None:
@@ -115,7 +137,7 @@ async def test_an_answer_that_does_not_come_may_have_been_done() -> None:
     async with stand_in(patience=0.05) as slack:
         held = asyncio.Event()
         slack.answers.append(Answer(after=held))
-        assert isinstance(await slack.chat.send(row(), {}), Unsure)
+        assert isinstance(await slack.chat.send(row(), {}, nothing), Unsure)
         held.set()
 
 
@@ -131,7 +153,7 @@ async def test_a_slack_that_cannot_be_reached_has_done_nothing() -> None:
                 retry_handlers=[],
             )
             chat = SlackChat(client, Identity(workspace="T1", user="U0BOT", bot="B0BOT"))
-            assert isinstance(await chat.send(row(), {}), Later)
+            assert isinstance(await chat.send(row(), {}, nothing), Later)
 
 
 @pytest.mark.parametrize("error", ["invalid_auth", "token_revoked", "account_inactive"])
@@ -139,7 +161,7 @@ async def test_a_refused_token_loses_no_answer(error: str) -> None:
     """The operator mends it; until then everything waits."""
     async with stand_in() as slack:
         slack.refuses(error)
-        sending = await slack.chat.send(row(), {})
+        sending = await slack.chat.send(row(), {}, nothing)
         assert isinstance(sending, Later)
         assert sending.seconds >= 10
 
@@ -152,14 +174,14 @@ async def test_what_slack_will_never_take_is_refused(error: str) -> None:
     """With its code, for the log and for whoever wants to be told."""
     async with stand_in() as slack:
         slack.refuses(error)
-        assert await slack.chat.send(row(), {}) == Refused(error)
+        assert await slack.chat.send(row(), {}, nothing) == Refused(error)
 
 
 async def test_a_post_whose_place_does_not_stand_asks_nothing_of_slack() -> None:
     """It is refused by us, with the name of what is missing."""
     async with stand_in() as slack:
         record = OfferRecord(ref="offer:gone", title="x", lines=(), outcome="y")
-        assert await slack.chat.send(row(record), {}) == Refused("unplaced:offer:gone")
+        assert await slack.chat.send(row(record), {}, nothing) == Refused("unplaced:offer:gone")
         assert slack.calls == []
 
 
@@ -170,8 +192,8 @@ async def test_a_missing_scope_for_names_is_asked_for_once() -> None:
     """The label goes into the body, for this post and all later ones."""
     async with stand_in() as slack:
         slack.refuses("missing_scope")
-        assert isinstance(await slack.chat.send(row(SAY), {}), Sent)
-        assert isinstance(await slack.chat.send(row(SAY), {}), Sent)
+        assert isinstance(await slack.chat.send(row(SAY), {}, nothing), Sent)
+        assert isinstance(await slack.chat.send(row(SAY), {}, nothing), Sent)
         assert ["username" in sent for _, sent in slack.calls] == [True, False, False]
         assert "Sales Agent" in json.dumps(slack.calls[-1][1]["blocks"])
 
@@ -180,7 +202,7 @@ async def test_a_missing_scope_of_a_post_without_a_name_is_a_refusal() -> None:
     """There is nothing to leave out."""
     async with stand_in() as slack:
         slack.refuses("missing_scope")
-        assert await slack.chat.send(row(NOTICE), {}) == Refused("missing_scope")
+        assert await slack.chat.send(row(NOTICE), {}, nothing) == Refused("missing_scope")
         assert len(slack.calls) == 1
 
 
@@ -189,7 +211,7 @@ async def test_refused_blocks_leave_the_text(error: str) -> None:
     """An answer without buttons is better than none."""
     async with stand_in() as slack:
         slack.refuses(error)
-        assert isinstance(await slack.chat.send(row(SAY), {}), Sent)
+        assert isinstance(await slack.chat.send(row(SAY), {}, nothing), Sent)
         assert ["blocks" in sent for _, sent in slack.calls] == [True, False]
         assert "Hello" in slack.calls[1][1]["text"]
 
@@ -199,7 +221,7 @@ async def test_refused_blocks_of_a_post_without_the_scope_for_names() -> None:
     async with stand_in() as slack:
         slack.refuses("missing_scope")
         slack.refuses("invalid_blocks")
-        assert isinstance(await slack.chat.send(row(SAY), {}), Sent)
+        assert isinstance(await slack.chat.send(row(SAY), {}, nothing), Sent)
         assert slack.calls[-1][1]["text"].startswith("Sales Agent")
         assert "blocks" not in slack.calls[-1][1]
 
@@ -212,7 +234,7 @@ async def test_an_answer_to_a_command_goes_where_it_was_typed() -> None:
     async with stand_in() as slack:
         whisper = WHISPER.model_copy(update={"response_url": f"{slack.url}respond"})
         slack.says("ok")
-        assert await slack.chat.send(row(whisper), {}) == Sent("")
+        assert await slack.chat.send(row(whisper), {}, nothing) == Sent("")
         ((method, sent),) = slack.calls
         assert method == "respond"
         assert sent["response_type"] == "ephemeral"
@@ -224,7 +246,7 @@ async def test_an_address_for_answers_that_has_run_out_is_not_the_end() -> None:
         whisper = WHISPER.model_copy(update={"response_url": f"{slack.url}respond"})
         slack.says({"ok": False, "error": "expired_url"}, status=404)
         slack.says({"ok": True, "message_ts": "201.000001"})
-        assert isinstance(await slack.chat.send(row(whisper), {}), Sent)
+        assert isinstance(await slack.chat.send(row(whisper), {}, nothing), Sent)
         assert slack.methods == ["respond", "chat.postEphemeral"]
 
 
@@ -233,7 +255,7 @@ async def test_an_answer_to_a_command_is_tried_once() -> None:
     async with stand_in() as slack:
         whisper = WHISPER.model_copy(update={"response_url": f"{slack.url}respond"})
         slack.says(hangs_up=True)
-        assert await slack.chat.send(row(whisper), {}) == Sent("")
+        assert await slack.chat.send(row(whisper), {}, nothing) == Sent("")
         assert slack.methods == ["respond"]
 
 
