@@ -35,6 +35,7 @@ class Shelf:
     now: int
     places: dict[str, _Place] = field(default_factory=dict[str, _Place])
     marks: set[str] = field(default_factory=set[str])
+    lease_seconds: float = 15.0
     _fences: count[int] = field(default_factory=lambda: count(1))
 
     def place(self, name: str) -> _Place:
