@@ -99,6 +99,6 @@ class Chat(Protocol):
     async def earlier(self, thread: Thread, *, before: str) -> list[tuple[str, str]]:
         """(user, text) of what people wrote in a thread before a message; on a fault, nothing.
 
-        The first and the latest 49.
+        The first and the latest 49 of a thousand.
         """
         ...

@@ -17,6 +17,7 @@ from bot.commands import OutageOver, ts_of_ms
 from bot.conversation import CaseThread, Conversation, Unreadable, read_record
 from bot.mail import Changes, Put
 from bot.places import BoardPlace, Thread, parse_place
+from bot.relay import is_copy_of
 
 if TYPE_CHECKING:
     from bot.commands import Person
@@ -174,6 +175,6 @@ class Forgetting:
         if await self.mailbox.commit(claim, changes) != "ok":
             done.left.append(f"{held.place}: a worker is at it")
             return
-        refs = [ref for ref in claim.refs if person.user in ref]
+        refs = [ref for ref in claim.refs if is_copy_of(ref, person.user)]
         await self.holdings.unmark(held.place, refs, [person.key])
         done.parts.append(held.place)

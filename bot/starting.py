@@ -35,8 +35,9 @@ def serve(settings: Settings, leave: Callable[[int], object] = lambda _: None) -
 
     Args:
         settings: With the role.
-        leave: Called at the end of a stop, to end the process soon: Python would wait for every
-            thread, and so for a tool that blocks its own, though its place has been handed back.
+        leave: Called with the exit code at the end, to end the process soon: Python would wait for
+            every thread, and so for a tool that blocks its own, though its place has been handed
+            back.
 
     Returns:
         0 after a stop that was asked for; 1 when it could not start; 3 when it lost Slack for
@@ -45,17 +46,25 @@ def serve(settings: Settings, leave: Callable[[int], object] = lambda _: None) -
     try:
         allow_open_files()
         collect_rarely()
-        asyncio.run(_until_stopped(settings, leave))
+        return asyncio.run(_until_stopped(settings, leave))
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
-        sentence, code = explained(error, redis=settings.redis_address)
-        sys.stderr.write(sentence + "\n")
-        return code
-    return OK
+        return _told(error, settings)
 
 
-async def _until_stopped(settings: Settings, leave: Callable[[int], object]) -> None:
-    await run_process(settings)
-    leave(OK)
+async def _until_stopped(settings: Settings, leave: Callable[[int], object]) -> int:
+    try:
+        await run_process(settings)
+        code = OK
+    except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - ours are raised again
+        code = _told(error, settings)
+    leave(code)
+    return code
+
+
+def _told(error: BaseException, settings: Settings) -> int:
+    sentence, code = explained(error, redis=settings.redis_address)
+    sys.stderr.write(sentence + "\n")
+    return code
 
 
 def explained(error: BaseException, *, redis: str) -> tuple[str, int]:

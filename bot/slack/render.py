@@ -205,11 +205,22 @@ def _relayed(post: Relay | RelayUpdate) -> tuple[list[Block], str]:
 
 def _files(files: Sequence[File], heading: str = "") -> list[Block]:
     """Files' names, each with its link: a name is anybody's words, so it is no label."""
-    lines = [f"*{heading}*"] if heading else []
+    lines = [f"*{heading}*"] if heading and files else []
     for file in files:
         link = f": {written(file.permalink, '')}" if is_safe(file.permalink) else ""
         lines.append(f"{literal(file.name)}{link}")
-    return [_section("\n".join(lines))] if files else []
+    return [_section(text) for text in _packed(lines)]
+
+
+def _packed(lines: Sequence[str]) -> list[str]:
+    """Lines in as few texts as hold them: of one that is too long the end is cut off."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + len(line) < _TEXT:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return texts
 
 
 def _offer(title: str, lines: Sequence[tuple[str, str]], *more: str) -> tuple[list[Block], str]:

@@ -32,8 +32,12 @@ _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _TRANSIENT = {408, 409, 425, 429}
 
-# Where the prompt's template opens the thought, the reply only closes it.
-_THOUGHT = re.compile(r"^(?:.*?</think(?:ing)?>\s*|\s*<think(?:ing)?>.*)", re.DOTALL)
+# Where the prompt's template opens the thought, the reply only closes it. A reply that speaks of
+# such tags later on is left as it is.
+_THOUGHT = re.compile(
+    r"^\s*(?:<think(?:ing)?>(?:.*?</think(?:ing)?>\s*|.*)|(?:(?!<think).)*?</think(?:ing)?>\s*)",
+    re.DOTALL,
+)
 
 
 class Shape(BaseModel):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -53,6 +54,27 @@ async def ended(process: asyncio.subprocess.Process) -> tuple[int, str]:
         _, said = await process.communicate()
     assert process.returncode is not None
     return process.returncode, said.decode()
+
+
+_SERVES = """
+from bot.settings import Settings
+from bot.starting import serve
+left = []
+print(serve(Settings.load("worker", dotenv=None), left.append), left)
+"""
+
+
+def test_no_thread_keeps_a_process_that_has_to_end() -> None:
+    """Also when it ends by a fault: a supervisor waits for its exit code."""
+    environ = {
+        "SLACK_BOT_TOKEN": _CONFIG.bot_token,
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "OPENAI_API_KEY": "k",
+        "PATH": os.environ["PATH"],
+    }
+    command = [sys.executable, "-c", _SERVES]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "1 [1]"
 
 
 async def test_a_port_that_is_no_number_is_said() -> None:

@@ -250,6 +250,8 @@ async def test_text_in_parts_is_put_together():
         ("<thinking>hm, boots", ""),
         ("They want boots. I ask which.\n</think>\n\nWhich size?", "Which size?"),
         ("Write <think> for boots.", "Write <think> for boots."),
+        ("Use <think>…</think> around it.", "Use <think>…</think> around it."),
+        ("<think>a</think>Use <think>b</think>.", "Use <think>b</think>."),
     ],
 )
 async def test_what_a_model_thinks_aloud_is_not_said(sent: str, said: str):

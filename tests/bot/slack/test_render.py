@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from bot.commands import File
 from bot.posts import (
     Button,
     CaseCard,
@@ -67,6 +69,18 @@ def call(post: Post, **more: Any) -> Call:
 def shown(made: Call) -> str:
     """What a reader sees of the blocks."""
     return "".join(token.text for token in read_blocks(made.arguments["blocks"]))
+
+
+def test_each_of_ten_files_keeps_its_link() -> None:
+    """Also with names of the greatest length."""
+    links = [f"https://acme.slack.example/files/U1/F{n:09}/{'x' * 200}" for n in range(10)]
+    files = tuple(File(name=f"{n} {'&' * 250}", permalink=link) for n, link in enumerate(links))
+    for post in (
+        RELAY.model_copy(update={"files": files}),
+        CASE.model_copy(update={"files": files}),
+    ):
+        blocks = json.dumps(call(post).arguments["blocks"])
+        assert [link for link in links if link not in blocks] == []
 
 
 # ---- where and by whom -------------------------------------------------------------------------------
