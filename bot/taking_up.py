@@ -75,7 +75,7 @@ def _joins(draft: Draft, command: Command, scene: Scene, *, resumed: bool) -> bo
     if not answers(draft, scene, command):
         overhear(draft, scene, command)
         return True
-    if turn is None or command.who != turn.customer:
+    if turn is None or command.who != turn.customer or command.who in scene.spent:
         return False
     hear(draft, scene, command)
     return True
