@@ -93,7 +93,7 @@ def decide_board(
         under = Under(channel=support_channel)
         record, rows = _told(record, now, under, new_id)
         for news in (command for command in commands if isinstance(command, GivenUp)):
-            text = phrases.set_aside(news.place, news.reason)
+            text = phrases.set_aside(news.reason)
             rows.append(Row(id=new_id(), post=Notice(under=under, text=text)))
     return record, rows
 

@@ -35,12 +35,12 @@ def given_up(permalink: str, reason: str) -> str:
     )
 
 
-def set_aside(place: str, reason: str) -> str:
-    """For the team: the same of a card's thread or of somebody's slash commands."""
-    return (
-        f"Something was given up on in {place} ({reason}); "
-        "`switchboard parked list` shows what was set aside."
-    )
+def set_aside(reason: str) -> str:
+    """For the team: the same of a card's thread or of somebody's slash commands.
+
+    It does not say where: a place may be somebody's name, and this stays when they are forgotten.
+    """
+    return f"Something was given up on ({reason}); `switchboard parked list` shows what and where."
 
 
 def handed_over(source: str, target: str) -> str:
