@@ -93,7 +93,8 @@ async def test_the_team_hears_once_of_what_no_customer_is_told(
         await there.mailbox.redis.hset(there.mailbox.keys.conversation(place), "attempts", "2")
         (notice,) = await there.said_to_all(Notice)
         assert notice.under == Under(channel=SUPPORT)
-        assert place in notice.text
+        assert "given up on" in notice.text
+        assert place not in notice.text
         (parked,) = await ParkedList(there.mailbox).all()
         assert (parked.place, parked.id) == (place, "m")
 
