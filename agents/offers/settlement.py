@@ -91,6 +91,10 @@ async def _persist(commerce: Commerce, agreed: Terms, key: str) -> Order | Refun
         try:
             async with deadline():
                 found = await commerce.find_by_key(key)
+        except Unavailable as silence:
+            # This may not be the first try: one that nobody heard the end of may have come through.
+            raise Unavailable(str(silence), ambiguous=True) from first
+        try:
             return found or await _request(commerce, agreed, key)
         except Unavailable as second:
             raise Unavailable(

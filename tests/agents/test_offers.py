@@ -277,13 +277,27 @@ async def test_silence_is_told_as_silence(lost: list[str]) -> None:
     assert "Nothing was" not in settled.for_customer
 
 
-async def test_a_shop_that_was_never_reached_did_nothing() -> None:
-    """Certainly not carried out: the customer may try again."""
+async def test_a_shop_that_knows_no_such_key_did_nothing() -> None:
+    """Certainly not carried out, now or before: the customer may try again."""
     shop = shop_of(BOOT)
     silent = Silent(shop, ["refused", "refused"])
     settled = await execute(silent, "order", await order_terms(shop), key="p1")
     assert settled.status == "declined"
     assert "Nothing was ordered" in settled.for_customer
+
+
+@pytest.mark.parametrize("first", ["after", "before"])
+async def test_what_an_earlier_try_did_is_not_denied_by_a_shop_that_is_gone(first: str) -> None:
+    """The worker died, or heard nothing; now no connection stands: only the key can tell."""
+    shop = shop_of(BOOT)
+    terms = await order_terms(shop)
+    assert (await execute(Silent(shop, [first, ""]), "order", terms, key="p1")).status == "done"
+    gone = Silent(shop, ["refused", "refused"], blind=True)
+    settled = await execute(gone, "order", terms, key="p1")
+    assert settled.status == "unknown"
+    assert "Nothing was" not in settled.for_customer
+    assert (await execute(shop, "order", terms, key="p1")).status == "done"
+    assert len(await shop.list_orders(ALICE)) == 1
 
 
 async def test_a_changed_price_orders_nothing_and_is_offered_anew() -> None:
