@@ -9,8 +9,8 @@ from agents.commerce import CustomerRef, Unavailable
 from agents.offers import (
     approve_refund,
     execute,
-    grown_large,
     needs_approval,
+    refund_alone,
     refuse_refund,
     request_refund,
 )
@@ -63,10 +63,10 @@ class Checkout:
         if verdict is not None:
             act = approve_refund if verdict.approved else refuse_refund
             return await act(self.shop, terms, key=key)
-        if needs_approval(kind, terms, self.policy) or await grown_large(
-            self.shop, kind, terms, self.policy, key=key
-        ):
+        if needs_approval(kind, terms, self.policy):
             return await request_refund(self.shop, terms, key=key)
+        if kind == "refund":
+            return await refund_alone(self.shop, terms, self.policy, key=key)
         return await execute(self.shop, kind, terms, key=key)
 
     async def _write_down(self, offer: Offer, verdict: Verdict | None, settled: Settled) -> None:

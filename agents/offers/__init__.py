@@ -8,8 +8,8 @@ Where the rules ask for the team's approval, ``request_refund`` comes in between
 
 from agents.offers.approval import (
     approve_refund,
-    grown_large,
     needs_approval,
+    refund_alone,
     refuse_refund,
     request_number,
     request_refund,
@@ -31,12 +31,12 @@ __all__ = [
     "approve_refund",
     "execute",
     "find_item",
-    "grown_large",
     "look_up",
     "needs_approval",
     "propose_order",
     "propose_refund",
     "reachable",
+    "refund_alone",
     "refuse_refund",
     "request_number",
     "request_refund",

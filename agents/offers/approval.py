@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from agents import phrases
-from agents.commerce import Declined, Unavailable
+from agents.commerce import Declined, Money, Unavailable
 from agents.offers.policy import RefundPolicy
 from agents.offers.requests import WithRequests
-from agents.offers.settlement import Settled, deadline, execute
+from agents.offers.settlement import Settled, deadline, execute, unclear
 from agents.offers.terms import RefundTerms, thaw
 
 _UNCLEAR = Settled(
@@ -41,27 +41,46 @@ def needs_approval(kind: str, terms: Mapping[str, Any], policy: RefundPolicy) ->
     return bool(agreed.approval) or policy.is_large(agreed.order, agreed.amount)
 
 
-async def grown_large(
-    shop: WithRequests, kind: str, terms: Mapping[str, Any], policy: RefundPolicy, *, key: str
-) -> bool:
-    """Whether a refund is above the limit by what went back, or was requested, since its card.
+async def refund_alone(
+    shop: WithRequests, terms: Mapping[str, Any], policy: RefundPolicy, *, key: str
+) -> Settled:
+    """Carry out a refund that its customer decides alone; request it, if it has become large.
 
-    One that was carried out by its key is done with; a shop that does not answer carries out none.
+    What went back, or was requested, since its card counts. It is kept aside until it is paid
+    back: of two that are decided at the same moment neither overlooks the other.
+
+    Returns:
+        As ``execute`` does, or as ``request_refund``; "unknown" where nobody can tell which.
 
     Raises:
-        ValueError: Not terms of a proposal.
+        ValueError: Not a refund's terms.
+        KeyReused: The key belongs to another proposal.
     """
-    agreed = thaw(kind, terms)
-    if not isinstance(agreed, RefundTerms) or policy.limit is None:
-        return False
+    agreed = _refund(terms)
+    if policy.limit is None:
+        return await execute(shop, "refund", terms, key=key)
     try:
         async with deadline():
-            if await shop.find_by_key(key):
-                return False
-            current = await shop.get_order(agreed.order.id, agreed.order.customer)
+            large = await _grown_large(shop, agreed, policy, key=key)
+    except Declined as no:
+        return await _let_go(shop, agreed, no.reason, key=key)
     except Unavailable:
+        return unclear(agreed)
+    if large:
+        return await request_refund(shop, terms, key=key)
+    return await _pay_back(shop, terms, key=key)
+
+
+async def _grown_large(
+    shop: WithRequests, agreed: RefundTerms, policy: RefundPolicy, *, key: str
+) -> bool:
+    """Keep it aside, and see whether the order is above the limit by that."""
+    if await shop.find_by_key(key):
         return False
-    return current is not None and policy.is_large(current, agreed.amount)
+    await shop.request(agreed.order, agreed.amount, key=key)
+    current = await shop.get_order(agreed.order.id, agreed.order.customer)
+    nothing_more = Money(0, agreed.amount.currency)  # its own amount is among what is pending
+    return current is not None and policy.is_large(current, nothing_more)
 
 
 def request_number(key: str) -> str:
@@ -105,14 +124,7 @@ async def approve_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: s
         ValueError: Not a refund's terms.
         KeyReused: The key belongs to another proposal.
     """
-    agreed = _refund(terms)
-    settled = await execute(shop, "refund", terms, key=key, approved=True)
-    if settled.status != "unknown":
-        try:
-            await shop.withdraw(agreed.order, key=key)
-        except Unavailable:
-            return _unknown(settled)
-    return settled
+    return await _pay_back(shop, terms, key=key, approved=True)
 
 
 async def refuse_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: str) -> Settled:
@@ -125,6 +137,20 @@ async def refuse_refund(shop: WithRequests, terms: Mapping[str, Any], *, key: st
         ValueError: Not a refund's terms.
     """
     return await _let_go(shop, _refund(terms), phrases.TEAM_REFUSED, key=key)
+
+
+async def _pay_back(
+    shop: WithRequests, terms: Mapping[str, Any], *, key: str, approved: bool = False
+) -> Settled:
+    """Carry out what is kept aside: once it is known what became of it nothing is."""
+    agreed = _refund(terms)
+    settled = await execute(shop, "refund", terms, key=key, approved=approved)
+    if settled.status != "unknown":
+        try:
+            await shop.withdraw(agreed.order, key=key)
+        except Unavailable:
+            return _unknown(settled)
+    return settled
 
 
 async def _let_go(shop: WithRequests, agreed: RefundTerms, reason: str, *, key: str) -> Settled:

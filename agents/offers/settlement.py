@@ -78,7 +78,7 @@ async def execute(
         return _declined(agreed, no.reason)
     except Unavailable as fault:
         if fault.ambiguous:
-            return _unknown(agreed)
+            return unclear(agreed)
         return _declined(agreed, phrases.SHOP_AWAY)
     return _ordered(record) if isinstance(record, Order) else _refunded(record, agreed)
 
@@ -189,7 +189,8 @@ def _declined(agreed: Terms, reason: str, *, hint: str = "") -> Settled:
     )
 
 
-def _unknown(agreed: Terms) -> Settled:
+def unclear(agreed: Terms) -> Settled:
+    """Nobody can tell what became of it: ask again under the same key."""
     order = isinstance(agreed, OrderTerms)
     return Settled(
         status="unknown",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ import pytest
 from fakeredis import FakeAsyncRedis
 from redis.asyncio import Redis
 
-from agents.commerce import Catalogue, Item, Money
+from agents.commerce import Catalogue, Item, Money, Unavailable
 from agents.commerce.bookings import new_order
 from agents.offers import RefundPolicy, WithRequests, propose_order, propose_refund
 from bot.checkout import Checkout
@@ -25,6 +26,7 @@ from tests.agents.shop import NOON, Silent
 from tests.bot.fakes import SAM, offer
 
 if TYPE_CHECKING:
+    from agents.commerce import CustomerRef, Order
     from bot.store.books import AuditEntry
 
 SKATES = Item(sku="item_skates", name="Rocket Skates", price=Money(124_900, "USD"))
@@ -173,6 +175,71 @@ async def test_two_small_cards_for_one_order_do_not_pass_the_limit_together() ->
     assert await there.left() == Money(124_900 - 12_000, "USD")
     (order,) = await there.shop.list_orders(CUSTOMER)
     assert (order.refunded, order.pending) == (Money(6_000, "USD"), Money(6_000, "USD"))
+
+
+class Together(WithRequests):
+    """A shop that says how an order stands to two who ask at the same moment."""
+
+    def __init__(self, shop: RedisLedger, requests: RefundRequests) -> None:
+        super().__init__(shop, requests)
+        self.both = asyncio.Barrier(2)
+
+    async def get_order(self, ref: str, customer: CustomerRef) -> Order | None:
+        await self.both.wait()
+        return await super().get_order(ref, customer)
+
+
+async def test_two_small_refunds_decided_at_once_do_not_pass_the_limit_together() -> None:
+    """In two threads: each is kept aside before the limit is looked at, so neither is overlooked."""
+    there = Counter()
+    await there.bought()
+    cards = [await there.refund(key, part=Decimal(60)) for key in ("p1", "p2")]
+    requests = RefundRequests(there.redis, workspace="T1")
+    racing = replace(there.checkout, shop=Together(there.ledger, requests))
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        done = [group.create_task(racing(card)) for card in cards]
+    assert [each.result().status for each in done] == ["requested", "requested"]
+    (order,) = await there.shop.list_orders(CUSTOMER)
+    assert (order.refunded.minor, order.pending.minor) == (0, 12_000)
+
+
+class Mute(RedisLedger):
+    """A shop that does not say how an order stands."""
+
+    async def get_order(self, ref: str, customer: CustomerRef) -> Order | None:
+        raise Unavailable("timed out", ambiguous=False)
+
+
+async def test_a_shop_that_does_not_say_what_went_back_pays_nothing_back() -> None:
+    """Whether the team has to approve it is not known: it is asked again, not let through."""
+    there = Counter()
+    await there.bought()
+    one, two = [await there.refund(key, part=Decimal(60)) for key in ("p1", "p2")]
+    assert (await there.checkout(one)).status == "done"
+    mute = Mute(there.redis, workspace="T1", catalogue=Catalogue([SKATES]), clock=lambda: NOON)
+    requests = RefundRequests(there.redis, workspace="T1")
+    dark = replace(there.checkout, shop=WithRequests(mute, requests))
+    assert (await dark(two)).status == "unknown"
+    (order,) = await there.shop.list_orders(CUSTOMER)
+    assert order.refunded == Money(6_000, "USD")
+    assert (await there.checkout(two)).status == "requested"
+
+
+async def test_a_small_refund_leaves_nothing_kept_aside() -> None:
+    """Neither once it is paid back, nor where the last answer was none."""
+    there = Counter()
+    await there.bought()
+    one, two = [
+        await there.refund(key, part=Decimal(part)) for key, part in (("p1", 60), ("p2", 30))
+    ]
+    assert (await there.checkout(one)).status == "done"
+    silent = Silent(cast("Any", there.ledger), ["before"] * 4)
+    requests = RefundRequests(there.redis, workspace="T1")
+    dark = replace(there.checkout, shop=WithRequests(silent, requests))
+    assert (await dark(two)).status == "unknown"
+    assert await there.left() == Money(124_900 - 9_000, "USD")
+    assert (await dark(two, last=True)).status == "unknown"
+    assert await there.left() == Money(124_900 - 6_000, "USD")
 
 
 async def test_what_could_not_be_written_down_is_asked_again() -> None:
