@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -48,15 +49,23 @@ class Checkout:
             KeyReused: The key belongs to another proposal.
         """
         settled = await self._carry_out(offer, verdict)
-        if last and settled.status == "unknown" and offer.offer_kind == "refund":
-            # Nobody would ever let it go: a person looks, and the shop knows what is left.
-            await refuse_refund(self.shop, offer.terms, key=offer.id)
         try:
             await self._write_down(offer, verdict, settled)
         except Unavailable:
             # Done twice it is done once: the same key is asked again until it is written.
-            return replace(settled, status="unknown")
+            settled = replace(settled, status="unknown")
+        if last and settled.status == "unknown":
+            await self.release(offer)
         return settled
+
+    async def release(self, offer: Offer) -> None:
+        """Keeps nothing aside any more for what a person looks at; see ``bot.ownership.Desk``.
+
+        Nobody else would ever let it go, and the shop knows what is left.
+        """
+        if offer.offer_kind == "refund":
+            with suppress(ValueError):  # terms that cannot be read kept nothing aside
+                await refuse_refund(self.shop, offer.terms, key=offer.id)
 
     async def _carry_out(self, offer: Offer, verdict: Verdict | None) -> Settled:
         kind, terms, key = offer.offer_kind, offer.terms, offer.id

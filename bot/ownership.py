@@ -115,6 +115,18 @@ async def _no_history(customer: Person) -> tuple[str, ...] | None:
     return ()
 
 
+class Release(Protocol):
+    """Lets go of what is kept aside for a decided offer that nobody carries out any more."""
+
+    async def __call__(self, offer: Offer) -> None:
+        """Once or often; never raises for a shop's silences, nor for what it cannot read."""
+        ...
+
+
+async def _nothing_kept(offer: Offer) -> None:
+    del offer
+
+
 class Board:
     """The team's board, as a hint: read at most once in a few seconds.
 
@@ -153,6 +165,7 @@ class Desk:
         rules: What an operator may set.
         board: The team's board.
         admission: Who may be a customer.
+        release: Keeps nothing aside for an offer that is left to a person.
         history: A customer's last orders and refunds, for them and for the team; best effort.
         by_hand: Agents among whom the customer chooses, since none hands over to another.
     """
@@ -164,6 +177,7 @@ class Desk:
     rules: Rules
     board: Board
     admission: Admission
+    release: Release = _nothing_kept
     history: History = _no_history
     by_hand: tuple[str, ...] = ()
 

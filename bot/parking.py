@@ -84,6 +84,8 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     draft = Draft.over(record, claim.transcript)
     scenery = Scenery(desk_, claim, place, claim.refs)
     scene = await scenery.named(scenery.bare(), record.customers)
+    for offer in _decided(record, scene.now):
+        await desk_.release(offer)
     _end(draft, scene)
     if scene.support_channel:
         here = Under(channel=scene.support_channel)

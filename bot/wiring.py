@@ -205,6 +205,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
     settings = parts.settings
 
     chat = SlackChat(parts.client, parts.us)
+    checkout = Checkout(shop=parts.commerce, policy=refund_policy(settings), trail=parts.trail)
     desk = Desk(
         mailbox=parts.mailbox,
         chat=chat,
@@ -215,7 +216,8 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
             limits=turn_limits(settings),
             tracer=find_tracer(),
         ),
-        execute=Checkout(shop=parts.commerce, policy=refund_policy(settings), trail=parts.trail),
+        execute=checkout,
+        release=checkout.release,
         rules=Rules(
             support_channel=settings.support_channel,
             contact=settings.support_contact,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.commands import Command
+    from bot.conversation import Offer
     from bot.draft import Draft
     from bot.posts import Post
     from engine.models.scripted import Step
@@ -42,6 +43,7 @@ class Room:
     model: ScriptedModel = field(default_factory=ScriptedModel)
     chat: FakeChat = field(default_factory=FakeChat)
     executed: int = 0
+    released: list[str] = field(default_factory=list[str])
 
     async def holds(self, made: Draft, *commands: Command, tries: int = TRIES - 1) -> None:
         """Stores a conversation and commands that wait, tried so often already."""
@@ -60,6 +62,10 @@ class Room:
         """Every attempt to carry an offer out fails."""
         self.executed += 1
         raise Broken
+
+    async def release(self, offer: Offer) -> None:
+        """Notes what is not kept aside any more."""
+        self.released.append(offer.id)
 
     async def said_to_all(self, kind: type[Post], *, count: int = 1) -> list[Any]:
         """Serves until so many posts of a kind were made; returns them."""
@@ -87,6 +93,7 @@ class Room:
             "chat": self.chat,
             "turns": turns,
             "execute": self.execute,
+            "release": self.release,
             "rules": Rules(support_channel=SUPPORT, debounce=0),
             "board": Board(self.mailbox, "board:T1"),
             "admission": cast("Any", Anybody()),

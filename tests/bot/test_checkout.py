@@ -252,3 +252,30 @@ async def test_what_could_not_be_written_down_is_asked_again() -> None:
     await away.aclose()
     assert (await there.checkout(taken)).status == "done"
     assert len(await there.ledger.list_orders(CUSTOMER)) == 1
+
+
+async def test_a_request_that_never_could_be_written_down_is_let_go() -> None:
+    """A person looks at it: the team will not be asked, so nothing stays kept aside."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", limit=Decimal(100))
+    away = Redis.from_url("redis://127.0.0.1:1/0", decode_responses=True, protocol=2)
+    silent = replace(there.checkout, trail=AuditTrail(away, workspace="T1"))
+    assert (await silent(asked)).status == "unknown"
+    assert await there.left() == Money(0, "USD")
+    assert (await silent(asked, last=True)).status == "unknown"
+    await away.aclose()
+    assert await there.left() == Money(124_900, "USD")
+
+
+async def test_releasing_is_for_refunds_and_fails_at_nothing() -> None:
+    """An order keeps nothing aside, and terms that cannot be read kept nothing."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", limit=Decimal(100))
+    await there.checkout(asked)
+    await there.checkout.release(asked.model_copy(update={"offer_kind": "order"}))
+    await there.checkout.release(asked.model_copy(update={"terms": {}}))
+    assert await there.left() == Money(0, "USD")
+    await there.checkout.release(asked)
+    assert await there.left() == Money(124_900, "USD")

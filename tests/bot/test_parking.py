@@ -8,11 +8,22 @@ import pytest
 
 from bot import phrases
 from bot.conversation import CaseThread, Errand
+from bot.errands import timer_name
 from bot.mail import Changes, Put
 from bot.posts import CaseCard, Notice, OfferRecord, Under
 from bot.store.parked import ParkedList
 from bot.worker import Worker
-from tests.bot.fakes import SUPPORT, conversation, draft, in_phase, offer, press, said, with_offer
+from tests.bot.fakes import (
+    OFFER_ID,
+    SUPPORT,
+    conversation,
+    draft,
+    in_phase,
+    offer,
+    press,
+    said,
+    with_offer,
+)
 from tests.bot.room import PLACE, Broken, room
 
 LATER = 1 << 42
@@ -48,6 +59,7 @@ async def test_an_accepted_offer_that_cannot_be_carried_out_is_left_to_a_person(
         await there.holds(with_offer(state="executing"), said("hello?"))
         (card,) = await there.said_to_all(CaseCard)
         assert card.why == phrases.unknown_outcome("Your order")
+        assert there.released == [OFFER_ID]
         record, _ = await there.record()
         assert record.phase in ("calling", "waiting")
 
@@ -56,12 +68,15 @@ async def test_a_decided_errand_that_fails_takes_no_message_with_it() -> None:
     """A person is called for it; what the customer wrote meanwhile is kept for them."""
     async with room() as there:
         errand = Errand(offer=offer("executing"), tries=1)
-        made = draft(conversation(errands=(errand,)))
+        later = Errand(offer=offer("executing", id="p2"), tries=1)
+        timers = {timer_name("p2"): LATER}
+        made = draft(conversation(errands=(errand, later), timers=timers))
         await there.holds(made, said("hello?"))
         (card,) = await there.said_to_all(CaseCard)
         assert card.why == phrases.unknown_outcome("Your order")
         record, transcript = await there.record()
-        assert record.errands == ()
+        assert record.errands == (later,)
+        assert there.released == [OFFER_ID]
         assert "hello?" in "".join(transcript)
         assert there.executed == 1
 
