@@ -47,6 +47,7 @@ class Checkout:
         Raises:
             ValueError: Not terms of a proposal.
             KeyReused: The key belongs to another proposal.
+            Unavailable: The last time, what is kept aside could not be let go: to be done again.
         """
         settled = await self._carry_out(offer, verdict)
         try:
@@ -62,10 +63,15 @@ class Checkout:
         """Keeps nothing aside any more for what a person looks at; see ``bot.ownership.Desk``.
 
         Nobody else would ever let it go, and the shop knows what is left.
+
+        Raises:
+            Unavailable: It may be kept aside still.
         """
         if offer.offer_kind == "refund":
             with suppress(ValueError):  # terms that cannot be read kept nothing aside
-                await refuse_refund(self.shop, offer.terms, key=offer.id)
+                let_go = await refuse_refund(self.shop, offer.terms, key=offer.id)
+                if let_go.status == "unknown":
+                    raise Unavailable("the money may be kept aside still", ambiguous=True)
 
     async def _carry_out(self, offer: Offer, verdict: Verdict | None) -> Settled:
         kind, terms, key = offer.offer_kind, offer.terms, offer.id

@@ -119,7 +119,7 @@ class Release(Protocol):
     """Lets go of what is kept aside for a decided offer that nobody carries out any more."""
 
     async def __call__(self, offer: Offer) -> None:
-        """Once or often; never raises for a shop's silences, nor for what it cannot read."""
+        """Once or often, whatever the shop says; raises where that has to be done again."""
         ...
 
 

@@ -268,6 +268,28 @@ async def test_a_request_that_never_could_be_written_down_is_let_go() -> None:
     assert await there.left() == Money(124_900, "USD")
 
 
+class Stuck(RefundRequests):
+    """Lets nothing go."""
+
+    async def close(self, order_id: str, *, key: str) -> None:
+        raise Unavailable("timed out", ambiguous=True)
+
+
+async def test_what_could_not_be_let_go_is_not_forgotten() -> None:
+    """The step fails, and is done again: afterwards nobody would know of it."""
+    there = Counter()
+    await there.bought()
+    asked = await there.refund("p1", limit=Decimal(100))
+    await there.checkout(asked)
+    shop = WithRequests(there.ledger, Stuck(there.redis, workspace="T1"))
+    stuck = replace(there.checkout, shop=shop)
+    assert (await stuck(asked, verdict=NO)).status == "unknown"
+    with pytest.raises(Unavailable, match="kept aside"):
+        await stuck(asked, verdict=NO, last=True)
+    assert (await there.checkout(asked, verdict=NO, last=True)).status == "declined"
+    assert await there.left() == Money(124_900, "USD")
+
+
 async def test_releasing_is_for_refunds_and_fails_at_nothing() -> None:
     """An order keeps nothing aside, and terms that cannot be read kept nothing."""
     there = Counter()
