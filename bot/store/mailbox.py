@@ -180,7 +180,8 @@ class Mailbox:
         Args:
             place: Which.
             worker: Who.
-            unless_tried: Leave it if it was tried so often in a row without a result.
+            unless_tried: Leave it if it was tried so often in a row without a result, and its last
+                worker did not live to give it back.
             put_off_ms: When to look at it again, then; 0 raises instead.
 
         Returns:

@@ -2,7 +2,8 @@
 -- answer was lost, Redis was away. Taking that up again is no further try.
 -- KEYS: conversation inbox transcript outbox ready
 -- ARGV: place worker lease_ms unless_tried put_off_ms
---   unless_tried: leave a place alone that was tried so often in a row; '' takes any
+--   unless_tried: leave a place alone that was tried so often in a row, unless the last try ended
+--   by itself, as one that kills its worker does not; '' takes any
 --   put_off_ms: when to look at such a place again; with 0 the worker is told of it
 -- Returns nothing, 'tried', or {now, fence, attempts, record, inbox, transcript, outbox}.
 local now = now_ms()
@@ -11,7 +12,8 @@ if not look then return false end
 local again = look > now
 if again and redis.call('HGET', KEYS[1], 'owner') ~= ARGV[2] then return false end
 local tried = tonumber(redis.call('HGET', KEYS[1], 'attempts') or 0)
-if not again and ARGV[4] ~= '' and tried >= tonumber(ARGV[4]) then
+local died = not fenced(KEYS[1], redis.call('HGET', KEYS[1], 'ended'))
+if not again and died and ARGV[4] ~= '' and tried >= tonumber(ARGV[4]) then
   redis.call('ZADD', KEYS[5], now + ARGV[5], ARGV[1])
   return ARGV[5] == '0' and 'tried'
 end

@@ -11,6 +11,7 @@ local tokens = {}
 for k = 7, #KEYS do tokens[k - 6] = tonumber(ARGV[k - 1]) end
 count({unpack(KEYS, 7)}, tokens)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
+redis.call('HSET', KEYS[1], 'ended', ARGV[2]) -- by itself: its worker lives
 if ARGV[4] == '0' then redis.call('HINCRBY', KEYS[1], 'attempts', -1) end
 local function park(what, id, body)
   redis.call('RPUSH', KEYS[6], cjson.encode({

@@ -211,6 +211,23 @@ async def test_what_was_tried_often_is_claimed_only_by_who_means_to(mailbox: Mai
     assert (second.attempts, third.attempts) == (2, 3)
 
 
+async def test_what_failed_by_itself_kills_nobody_and_is_claimed_beside_others(
+    mailbox: Mailbox,
+) -> None:
+    """However often, also once it was handed back; a death later on is one again."""
+    await mailbox.fail(await owned(mailbox), wait_ms=0)
+    await mailbox.fail(await hand_on(mailbox), wait_ms=0)
+    third = await mailbox.claim(PLACE, "w1", unless_tried=2)
+    assert third is not None
+    await mailbox.fail(third, wait_ms=0, counted=False)
+    again = await mailbox.claim(PLACE, "w1", unless_tried=2)
+    assert again is not None
+    assert again.attempts == 3
+    await mailbox.redis.zadd(mailbox.keys.ready, {PLACE: 0})
+    with pytest.raises(Tried):
+        await mailbox.claim(PLACE, "w2", unless_tried=2)
+
+
 async def test_renewal_tells_the_epoch_and_what_was_lost(mailbox: Mailbox) -> None:
     """A lease goes on as long as its owner says so; a lost one is told from a kept one."""
     claim = await owned(mailbox)
