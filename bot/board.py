@@ -21,6 +21,7 @@ from bot.commands import (
     PauseAsked,
     ts_of_ms,
 )
+from bot.places import BoardPlace
 from bot.posts import Notice, Post, RelayUpdate, Row, Under
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.commands import Command
     from bot.conversation import Conversation
+    from bot.draft import Draft, Scene
 
 _UPDATE_MS = 60_000
 _WEEK_MS = 7 * 86_400_000
@@ -61,6 +63,13 @@ def news(
         if had != (new.claimed_by is not None):
             what = "released" if had else "claimed"
             yield CaseNews(ts=ts, case=new.id, what=what, at=now)
+
+
+def tell(draft: Draft, scene: Scene, before: Conversation) -> None:
+    """Sends the team's board its news together with what a step changed."""
+    place = str(BoardPlace(scene.thread.workspace))
+    for command in news(before, draft.conversation, scene.now):
+        draft.forward(scene, place, command, opens=True)
 
 
 # ---- what the board does with it -------------------------------------------------------------------

@@ -19,7 +19,6 @@ from bot.draft import Draft, Scene, human_button
 from bot.interrupt import Interrupted
 from bot.mail import Changes
 from bot.ownership import in_order
-from bot.places import BoardPlace
 from bot.scenery import Scenery
 from bot.status import Status
 from bot.taking_up import answers_soon, take_up
@@ -305,11 +304,13 @@ class ConversationStep:
 
     async def _commit(self, *, epoch: int | None, sends: bool = False) -> None:
         """Stores the draft and keeps the place; ``sends`` when its posts are sent next."""
+        self._tell()
         rows = self._draft.rows
         changes = self._changes(start=sends, release=False, wait=0)
         self._check(await self._desk.mailbox.commit(self._claim, changes, epoch=epoch))
         self._unsent += rows
         self._draft.stored()
+        self._before = self._draft.conversation
 
     async def _finish(self, *, epoch: int | None = None, guard: str = "", wait: int = 0) -> bool:
         """Stores the draft, sends all posts, gives the place back.
@@ -317,12 +318,7 @@ class ConversationStep:
         Returns:
             False when the guard refused, and nothing was stored.
         """
-        scene = self._scenery.bare()
-        for command in board.news(self._before, self._draft.conversation, scene.now):
-            place = str(BoardPlace(self._place.workspace))
-            self._draft.forward(scene, place, command, opens=True)
-        if self._draft.conversation.limited not in (None, self._before.limited):
-            _log.warning("limit.spent", limit=self._draft.conversation.limited)
+        self._tell()
         rows = [*self._unsent, *self._draft.rows]
         changes = self._changes(start=True, release=not rows, wait=wait)
         outcome = await self._desk.mailbox.commit(self._claim, changes, epoch=epoch, guard=guard)
@@ -333,6 +329,13 @@ class ConversationStep:
         await self._delivery.deliver(rows, release=True, wait=wait)
         self._status.clear()
         return True
+
+    def _tell(self) -> None:
+        """Tells the team's board, and the log, what is news in what is stored next."""
+        board.tell(self._draft, self._scenery.bare(), self._before)
+        limited = self._draft.conversation.limited
+        if limited not in (None, self._before.limited):
+            _log.warning("limit.spent", limit=limited)
 
     def _check(self, outcome: str) -> None:
         if outcome == "stale":

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from bot import desk, errands, failures, offers, phrases
+from bot import board, desk, errands, failures, offers, phrases
 from bot.commands import GivenUp, ts_of_ms
 from bot.conversation import Conversation, Unreadable, read_record
 from bot.decide import stop_turn
@@ -87,6 +87,7 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     for offer in _decided(record, scene.now):
         await desk_.release(offer)
     _end(draft, scene)
+    board.tell(draft, scene, record)
     if scene.support_channel:
         here = Under(channel=scene.support_channel)
         draft.post(scene, Notice(under=here, text=phrases.given_up(scene.permalink, reason)))
@@ -102,13 +103,13 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
 
 async def _tell_the_team(desk_: Desk, claim: Claim, reason: str) -> None:
     """By way of their board, since this place may be what cannot speak; once for each thing."""
-    board = str(BoardPlace(workspace_of(claim.place)))
-    if claim.place == board:
+    place = str(BoardPlace(workspace_of(claim.place)))
+    if claim.place == place:
         return
     news = GivenUp(ts=ts_of_ms(claim.now), place=claim.place, reason=reason)
     name = f"given_up:{claim.place}:{','.join(blamed(claim))}"
     await desk_.mailbox.put(
-        Put(place=board, id=name, body=news.model_dump_json(), marks=(name,), opens=True)
+        Put(place=place, id=name, body=news.model_dump_json(), marks=(name,), opens=True)
     )
 
 

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.board_record import BoardRecord
 from bot.conversation import Conversation, read_record
 from bot.mail import Changes, Put
 from bot.ownership import Board, Desk, Rules
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from engine.models.scripted import Step
 
 PLACE = str(THREAD)
+BOARD = "board:T1"
 
 
 class Broken(Exception):  # noqa: N818 - a bug, as seen from outside
@@ -69,14 +71,29 @@ class Room:
 
     async def said_to_all(self, kind: type[Post], *, count: int = 1) -> list[Any]:
         """Serves until so many posts of a kind were made; returns them."""
+        async with self.served():
+            while len(self._made(kind)) < count:
+                await asyncio.sleep(0.01)
+        return self._made(kind)
+
+    async def board(self) -> BoardRecord:
+        """Serves until the team's board heard of something; returns it."""
+        async with self.served():
+            while not (state := (await self.mailbox.states([BOARD])).get(BOARD)):
+                await asyncio.sleep(0.01)
+        record = read_record(state)
+        assert isinstance(record, BoardRecord)
+        return record
+
+    @asynccontextmanager
+    async def served(self) -> AsyncGenerator[None]:
+        """A worker serves everything for a while, ten seconds at most."""
         stop = asyncio.Event()
         worker = Worker(self.desk(), name="w1", drain_seconds=1)
         async with asyncio.TaskGroup() as group, asyncio.timeout(10):
             group.create_task(worker.run(stop))
-            while len(self._made(kind)) < count:
-                await asyncio.sleep(0.01)
+            yield
             stop.set()
-        return self._made(kind)
 
     def _made(self, kind: type[Post]) -> list[Any]:
         return [post for post in self.chat.posts if isinstance(post, kind)]
@@ -95,7 +112,7 @@ class Room:
             "execute": self.execute,
             "release": self.release,
             "rules": Rules(support_channel=SUPPORT, debounce=0),
-            "board": Board(self.mailbox, "board:T1"),
+            "board": Board(self.mailbox, BOARD),
             "admission": cast("Any", Anybody()),
         }
         return Desk(**fields)

@@ -1,8 +1,9 @@
 """A step over a conversation, by a real worker: what waits, what is answered, in which order."""
 
+from bot.chat import Later
 from bot.posts import Ephemeral, Notice, Say
 from engine.models.scripted import ScriptedModel
-from tests.bot.fakes import ALICE, BOB, agent, draft, in_phase, reset, said, with_turn
+from tests.bot.fakes import ALICE, BOB, agent, draft, in_phase, press, reset, said, with_turn
 from tests.bot.room import room
 
 
@@ -73,3 +74,15 @@ async def test_while_a_person_is_waited_for_no_model_is_asked() -> None:
         await there.holds(in_phase("waiting"), said("hello?"), tries=0)
         await there.said_to_all(Notice)
         assert there.model.requests == []
+
+
+async def test_the_board_hears_of_a_case_that_ended_before_the_turn_had_to_wait() -> None:
+    """Slack puts the first post off; the step that comes back finds the case ended already."""
+    async with room("It is blue.") as there:
+        there.chat.answers.append(Later(0.01))
+        waiting = in_phase("waiting", unanswered=ALICE)
+        await there.holds(waiting, press("carry_on"), tries=0)
+        (say,) = await there.said_to_all(Say)
+        assert say.markdown == "It is blue."
+        (line,) = (await there.board()).cases
+        assert line.closed

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from bot import phrases
-from bot.conversation import CaseThread, Errand
+from bot.conversation import CaseThread, Errand, Outage
+from bot.draft import Draft
 from bot.errands import timer_name
 from bot.mail import Changes, Put
-from bot.posts import CaseCard, Notice, OfferRecord, Under
+from bot.parking import apologise
+from bot.posts import CaseCard, Forward, Notice, OfferRecord, Row, Under
 from bot.store.parked import ParkedList
 from bot.worker import Worker
 from tests.bot.fakes import (
@@ -23,6 +25,7 @@ from tests.bot.fakes import (
     press,
     said,
     with_offer,
+    with_turn,
 )
 from tests.bot.room import PLACE, Broken, room
 
@@ -79,6 +82,28 @@ async def test_a_decided_errand_that_fails_takes_no_message_with_it() -> None:
         assert there.released == [OFFER_ID]
         assert "hello?" in "".join(transcript)
         assert there.executed == 1
+
+
+@pytest.mark.parametrize(
+    ("made", "news"),
+    [
+        (with_offer(state="executing"), ["opened"]),
+        (with_turn(outage=Outage(since=1, tries=3, told=True)), ["outage_over"]),
+    ],
+    ids=["a person is called", "its outage ends"],
+)
+async def test_the_teams_board_hears_what_giving_up_changed(made: Draft, news: list[str]) -> None:
+    """Or its queue and its notice would stand as they were."""
+    async with room() as there:
+        await there.holds(made)
+        claim = await there.mailbox.claim(PLACE, "w1")
+        assert claim is not None
+        await apologise(there.desk(), claim, "Broken")
+        redis: Any = there.mailbox.redis
+        rows = await redis.lrange(there.mailbox.keys.outbox(PLACE), 0, -1)
+        posts = [Row.model_validate_json(row).post for row in rows]
+        told = [json.loads(post.body) for post in posts if isinstance(post, Forward)]
+        assert [each.get("what", each["kind"]) for each in told] == news
 
 
 CARD = f"thread:T1:{SUPPORT}:300.000000"
