@@ -16,6 +16,7 @@ from bot.commands import (
     CaseNews,
     ConversationOpened,
     GivenUp,
+    LeftAlone,
     OutageOver,
     OutageSeen,
     PauseAsked,
@@ -101,10 +102,20 @@ def decide_board(
     if support_channel is not None:
         under = Under(channel=support_channel)
         record, rows = _told(record, now, under, new_id)
-        for news in (command for command in commands if isinstance(command, GivenUp)):
-            text = phrases.set_aside(news.reason)
+        for text in _faults(commands):
             rows.append(Row(id=new_id(), post=Notice(under=under, text=text)))
     return record, rows
+
+
+def _faults(commands: Sequence[Command]) -> Iterator[str]:
+    for command in commands:
+        match command:
+            case GivenUp(reason=reason):
+                yield phrases.set_aside(reason)
+            case LeftAlone():
+                yield phrases.LEFT_ALONE
+            case _:
+                pass
 
 
 def _taken(record: BoardRecord, command: Command, now: int) -> BoardRecord:

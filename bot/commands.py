@@ -251,6 +251,14 @@ class GivenUp(Stored):
     reason: str
 
 
+class LeftAlone(Stored):
+    """To the team's board: a place waits, whose record is of another version than a worker."""
+
+    kind: Literal["left_alone"] = "left_alone"
+    ts: str
+    place: str
+
+
 class PauseAsked(Stored):
     """To the team's board: agents off, with what customers are told meanwhile; None is on."""
 
@@ -307,6 +315,7 @@ Command = Annotated[
     | OutageOver
     | CaseNews
     | GivenUp
+    | LeftAlone
     | PauseAsked
     | Delivered
     | Undelivered

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.board_record import BoardRecord
 from bot.commands import COMMANDS, Command, Person, order_of
-from bot.conversation import read_record
+from bot.conversation import Unreadable, read_record
 from bot.desk_rules import DeskRules
 from bot.limits import Allowance
 from bot.posts import Speaker
@@ -148,8 +149,9 @@ class Board:
         """Reads it again."""
         place = self._record.place
         state = (await self._mailbox.states([place])).get(place)
-        record = read_record(state) if state else None
-        self._record = record if isinstance(record, BoardRecord) else BoardRecord(place=place)
+        with suppress(Unreadable):  # the last reading holds
+            record = read_record(state) if state else None
+            self._record = record if isinstance(record, BoardRecord) else BoardRecord(place=place)
         return self._record
 
 

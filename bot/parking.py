@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot import board, desk, errands, failures, offers, phrases
-from bot.commands import GivenUp, ts_of_ms
-from bot.conversation import Conversation, Unreadable, read_record
+from bot.commands import GivenUp, LeftAlone, ts_of_ms
+from bot.conversation import Conversation, read_record
 from bot.decide import stop_turn
 from bot.draft import Draft, Scene, human_button
 from bot.mail import Changes, Put
@@ -33,16 +32,18 @@ def blamed(claim: Claim) -> list[str]:
         The id of the oldest post, of what was decided (``offer:…``), of the unfinished turn
         (``turn:…``), or of a command: one that cannot be read, else the first in order. Empty when
         there is nothing to set aside.
+
+    Raises:
+        Unreadable: It is not for this version to say.
     """
+    record = read_record(claim.state) if claim.state else None
     if claim.outbox:
         return [str(json.loads(claim.outbox[0])["id"])]
-    with suppress(Unreadable):
-        record = read_record(claim.state) if claim.state else None
-        if isinstance(record, Conversation):
-            begun = [f"offer:{offer.id}" for offer in _decided(record, claim.now)]
-            begun += [f"turn:{record.turn.id}"] if record.turn is not None else []
-            if begun:
-                return begun[:1]
+    if isinstance(record, Conversation):
+        begun = [f"offer:{offer.id}" for offer in _decided(record, claim.now)]
+        begun += [f"turn:{record.turn.id}"] if record.turn is not None else []
+        if begun:
+            return begun[:1]
     for key, body in claim.inbox:
         try:
             in_order([(key, body)])
@@ -66,7 +67,7 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     """Ends an unfinished turn and tells the customer and the team; the place stays owned.
 
     An accepted offer that could not be carried out to its end is left to a person: nobody can say
-    what became of it. A record that cannot be read is left as it is, and the team told.
+    what became of it.
 
     Args:
         desk_: What every step works with.
@@ -74,10 +75,7 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
         reason: Why, for the team.
     """
     place = parse_place(claim.place)
-    try:
-        record = read_record(claim.state) if claim.state else Conversation(place=claim.place)
-    except Unreadable:
-        record = None
+    record = read_record(claim.state) if claim.state else Conversation(place=claim.place)
     if not isinstance(place, Thread) or not isinstance(record, Conversation):
         await _tell_the_team(desk_, claim, reason)
         return
@@ -101,13 +99,28 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     await desk_.mailbox.commit(claim, changes)
 
 
+async def say_unreadable(desk_: Desk, claim: Claim) -> None:
+    """Tells the team of a record of another version, once for all such: an upgrade has many.
+
+    Args:
+        desk_: What every step works with.
+        claim: The place, as it is stored now.
+    """
+    news = LeftAlone(ts=ts_of_ms(claim.now), place=claim.place)
+    await _tell_board(desk_, claim, news, name="left_alone")
+
+
 async def _tell_the_team(desk_: Desk, claim: Claim, reason: str) -> None:
-    """By way of their board, since this place may be what cannot speak; once for each thing."""
+    news = GivenUp(ts=ts_of_ms(claim.now), place=claim.place, reason=reason)
+    name = f"given_up:{claim.place}:{','.join(blamed(claim))}"
+    await _tell_board(desk_, claim, news, name=name)
+
+
+async def _tell_board(desk_: Desk, claim: Claim, news: GivenUp | LeftAlone, *, name: str) -> None:
+    """Tells it once for each name; not by this place, which may be what cannot speak."""
     place = str(BoardPlace(workspace_of(claim.place)))
     if claim.place == place:
         return
-    news = GivenUp(ts=ts_of_ms(claim.now), place=claim.place, reason=reason)
-    name = f"given_up:{claim.place}:{','.join(blamed(claim))}"
     await desk_.mailbox.put(
         Put(place=place, id=name, body=news.model_dump_json(), marks=(name,), opens=True)
     )

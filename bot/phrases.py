@@ -43,6 +43,13 @@ def set_aside(reason: str) -> str:
     return f"Something was given up on ({reason}); `switchboard parked list` shows what and where."
 
 
+LEFT_ALONE = (
+    "Some of what comes in waits: a worker is of another version than what is stored. It goes on "
+    "when all workers are of the newer one; the log names the places (`record.unreadable`)."
+)
+"""For the team: once for all records that a worker cannot read."""
+
+
 def handed_over(source: str, target: str) -> str:
     """The quiet line on top of the next agent's first answer."""
     return f"{source} handed over to {target}"

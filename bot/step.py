@@ -8,6 +8,7 @@ A step takes up what waits until a turn follows; what comes behind it is the nex
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot import metrics
@@ -15,7 +16,7 @@ from bot.board import decide_board
 from bot.board_record import BoardRecord
 from bot.cases import decide_case
 from bot.commands import Pressed, Said, Slash
-from bot.conversation import CaseThread, Conversation, PersonRecord, read_record
+from bot.conversation import CaseThread, Conversation, PersonRecord, Unreadable, read_record
 from bot.conversing import ConversationStep
 from bot.delivery import Delivery, Lost
 from bot.mail import Changes
@@ -105,9 +106,10 @@ async def _person_step(
     if any(command.kind in ("slash", "picked") for _, command in commands):
         states = await desk_.mailbox.states([c.place for c in record.conversations])
         for place, state in states.items():
-            conversation = read_record(state)
-            if isinstance(conversation, Conversation):
-                found[place] = conversation
+            with suppress(Unreadable):  # as one that is gone
+                conversation = read_record(state)
+                if isinstance(conversation, Conversation):
+                    found[place] = conversation
     team = await _team_of(desk_, claim, commands)
     asking = {c.who for _, c in commands if isinstance(c, Slash) and c.word == "orders"}
     record, rows = decide_person(

@@ -19,7 +19,7 @@ from bot.conversation import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session
-from bot.parking import apologise, blamed
+from bot.parking import apologise, blamed, say_unreadable
 from bot.step import run_step, staff_waits
 from bot.store.mailbox import Tried
 
@@ -203,6 +203,8 @@ class Worker:
         except asyncio.CancelledError:
             await self._give_back(session)
             raise
+        except Unreadable as error:
+            await self._leave_alone(claim, str(error))
         except Exception as error:  # noqa: BLE001 - the one place; the failure is parked
             if _is_away(error):
                 self._away(claim.place, error)
@@ -227,7 +229,11 @@ class Worker:
         fresh = await self._mailbox.claim(claim.place, self._name)
         if fresh is None:
             return  # somebody else's by now
-        guilty = blamed(fresh)
+        try:
+            guilty = blamed(fresh)
+        except Unreadable as error:
+            await self._leave_alone(fresh, str(error))
+            return
         try:
             await apologise(self._desk, fresh, reason)
         except Exception as error:  # of the same step: it must not end the worker
@@ -238,6 +244,15 @@ class Worker:
         await self._mailbox.fail(fresh, wait_ms=wait, park=guilty, reason=reason)
         metrics.PARKED.inc(len(guilty))
         _log.error("step.parked", parked=guilty, reason=reason)
+
+    async def _leave_alone(self, claim: Claim, reason: str) -> None:
+        """Leaves a place to workers of another version: theirs is its record, and what waits."""
+        _log.error("record.unreadable", error=reason)
+        try:
+            await say_unreadable(self._desk, claim)
+            await self._mailbox.fail(claim, wait_ms=_HOPELESS_MS, counted=False)
+        except (RedisError, OSError) as error:
+            self._away(claim.place, error)
 
     async def _give_back(self, session: Session) -> None:
         claim = session.claim
@@ -256,7 +271,7 @@ class Worker:
     async def _read_board(self) -> None:
         """Learns of a pause within seconds, and without costing a turn a look."""
         while not self._over:
-            with contextlib.suppress(RedisError, OSError, Unreadable):  # the last reading holds
+            with contextlib.suppress(RedisError, OSError):  # the last reading holds
                 await self._desk.board.read()
             await asyncio.sleep(BOARD_SECONDS)
 

@@ -2,20 +2,23 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from bot import phrases
-from bot.conversation import CaseThread, Errand, Outage
+from bot.commands import Slash
+from bot.conversation import CaseThread, Errand, OpenConversation, Outage, PersonRecord
 from bot.draft import Draft
 from bot.errands import timer_name
 from bot.mail import Changes, Put
-from bot.parking import apologise
-from bot.posts import CaseCard, Forward, Notice, OfferRecord, Row, Under
+from bot.parking import apologise, say_unreadable
+from bot.posts import CaseCard, Ephemeral, Forward, Notice, OfferRecord, Row, Under
 from bot.store.parked import ParkedList
 from bot.worker import Worker
 from tests.bot.fakes import (
+    ALICE,
     OFFER_ID,
     SUPPORT,
     conversation,
@@ -27,7 +30,7 @@ from tests.bot.fakes import (
     with_offer,
     with_turn,
 )
-from tests.bot.room import PLACE, Broken, room
+from tests.bot.room import BOARD, PLACE, Broken, room
 
 LATER = 1 << 42
 """Long after the embedded Redis's now, ms."""
@@ -114,17 +117,15 @@ CARD = f"thread:T1:{SUPPORT}:300.000000"
     [
         ("person:T1:UALICE", None),
         (CARD, CaseThread(place=CARD, case="c", conversation=PLACE).model_dump_json()),
-        (PLACE, json.dumps({"kind": "conversation", "version": 99})),
     ],
-    ids=["slash command", "card", "record of a later version"],
+    ids=["slash command", "card"],
 )
 async def test_the_team_hears_once_of_what_no_customer_is_told(
     place: str, state: str | None
 ) -> None:
     """Wherever it was set aside."""
     async with room() as there:
-        body = said().model_dump_json() if place == PLACE else "{}"
-        await there.mailbox.put(Put(place=place, id="m", body=body, marks=("m",), opens=True))
+        await there.mailbox.put(Put(place=place, id="m", body="{}", marks=("m",), opens=True))
         if state is not None:
             claim = await there.mailbox.claim(place, "before")
             assert claim is not None
@@ -137,6 +138,55 @@ async def test_the_team_hears_once_of_what_no_customer_is_told(
         assert place not in notice.text
         (parked,) = await ParkedList(there.mailbox).all()
         assert (parked.place, parked.id) == (place, "m")
+
+
+@pytest.mark.parametrize("tries", [0, 2, 3])
+async def test_what_another_version_wrote_is_left_alone_with_what_waits_there(tries: int) -> None:
+    """However often it was tried: the team is told, nothing is parked, no try is counted."""
+    async with room() as there:
+        await there.holds(in_phase("agent"), said("hello?"), tries=tries)
+        redis: Any = there.mailbox.redis
+        key = there.mailbox.keys.conversation(PLACE)
+        await redis.hset(key, "state", '{"kind": "conversation", "version": 99}')
+        (notice,) = await there.said_to_all(Notice)
+        assert notice.text == phrases.LEFT_ALONE
+        assert await ParkedList(there.mailbox).all() == []
+        assert await redis.hmget(key, "owner", "attempts") == [None, str(tries)]
+        assert [key for key, _ in await there.mailbox.waiting(PLACE)] == ["k-0"]
+        seconds, _ = await redis.time()
+        assert await redis.zscore(there.mailbox.keys.ready, PLACE) > (seconds + 50) * 1000
+
+
+async def test_of_many_such_places_the_team_hears_once() -> None:
+    """An upgrade that stops half way has thousands of them."""
+    async with room() as there:
+        await there.holds(in_phase("agent"))
+        claim = await there.mailbox.claim(PLACE, "w1")
+        assert claim is not None
+        for place in (PLACE, "thread:T1:C1:101.000000"):
+            await say_unreadable(there.desk(), replace(claim, place=place))
+        assert len(await there.mailbox.waiting(BOARD)) == 1
+
+
+async def test_a_record_of_another_version_holds_up_no_other_place() -> None:
+    """Its customer's own mailbox takes it for gone; of the board the last reading holds."""
+    async with room() as there:
+        await there.holds(in_phase("agent"))
+        mine, later = "person:T1:UALICE", '{"kind": "conversation", "version": 99}'
+        await there.mailbox.redis.hset(there.mailbox.keys.conversation(PLACE), "state", later)
+        listed = (OpenConversation(place=PLACE, channel="C1", first_words="hello"),)
+        asked = Slash(who=ALICE, ts="900.0", word="status", channel="C1", response_url="https://s")
+        body = asked.model_dump_json()
+        await there.mailbox.put(Put(place=mine, id="m", body=body, marks=("m",), opens=True))
+        claim = await there.mailbox.claim(mine, "before")
+        assert claim is not None
+        state = PersonRecord(place=mine, conversations=listed).model_dump_json()
+        changes = Changes(state=state, kept=0, release=True)
+        assert await there.mailbox.commit(claim, changes) == "ok"
+        assert await there.said_to_all(Ephemeral)
+        board = there.mailbox.keys.conversation(BOARD)
+        await there.mailbox.redis.hset(board, "state", later)
+        assert (await there.desk().board.read()).place == BOARD
 
 
 @pytest.mark.parametrize(("tries", "least_ms"), [(0, 800), (1, 1_600)])
