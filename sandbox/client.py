@@ -229,21 +229,25 @@ class SandboxClient:
         Raises:
             TimeoutError: They did not in time; the text shows what stood there.
         """
-        seen: list[Message] = []
         try:
             async with asyncio.timeout(timeout), self.live(user) as frames:
                 async for frame in frames:
                     if not _concerns(frame, channel, thread_ts):
                         continue
-                    if thread_ts is None:
-                        seen = await self.messages(user, channel)
-                    else:
-                        seen = await self.thread(user, channel, thread_ts)
+                    seen = await self._read(user, channel, thread_ts)
                     if predicate(seen):
                         return seen
         except TimeoutError as error:
-            raise TimeoutError(f"not within {timeout} s; there stood: {_summary(seen)}") from error
+            # Read anew: on a busy machine the limit may pass before anything was read.
+            stood = _summary(await self._read(user, channel, thread_ts))
+            raise TimeoutError(f"not within {timeout} s; there stood: {stood}") from error
         raise SandboxError("the sandbox closed the connection")
+
+    async def _read(self, user: str, channel: str, thread_ts: str | None) -> list[Message]:
+        """The thread, or the whole channel where none is named."""
+        if thread_ts is None:
+            return await self.messages(user, channel)
+        return await self.thread(user, channel, thread_ts)
 
     async def wait_until_connected(self, *, timeout: float = 10) -> None:  # noqa: ASYNC109
         """Wait until the app has a Socket Mode connection.
