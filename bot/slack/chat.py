@@ -52,7 +52,9 @@ _TOKEN = frozenset(
 # What the SDK lets through when an answer is not Slack's JSON: HTML, text, a list, null.
 _NO_ANSWER = (aiohttp.ClientError, TimeoutError, ValueError, AttributeError)
 _FAULTS = (SlackApiError, *_NO_ANSWER)
-_BAD_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "block_mismatch"})
+_BAD_BLOCKS = frozenset(
+    {"invalid_blocks", "invalid_blocks_format", "block_mismatch", "msg_blocks_too_long"}
+)
 
 
 class SlackChat:

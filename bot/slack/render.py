@@ -23,7 +23,7 @@ from bot.posts import (
 )
 from bot.slack.escape import clean, cut, escape, literal, plain
 from bot.slack.links import is_safe, written
-from bot.slack.mrkdwn import to_blocks, to_text
+from bot.slack.mrkdwn import to_messages, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +44,6 @@ _HEADER = 150
 _FIELDS = 10
 _FIELD = 300  # of 2,000 characters, which an escaped text may come near
 _HALF = re.compile(r"(?:<[^<>]*|&[a-z]{0,3})$")
-_SECTIONS = 45  # of 50 blocks; an answer of the longest kind has some ten
 
 
 class Unplaced(Exception):  # noqa: N818 - a state, read aloud as one
@@ -191,7 +190,9 @@ def _content(post: Rendered) -> tuple[list[Block], str]:
 
 def _say(post: Say) -> tuple[list[Block], str]:
     top = [_context(escape(post.line))] if post.line else []
-    blocks = [*top, *to_blocks(post.markdown)[:_SECTIONS], *_actions(post.buttons)]
+    words, *left_out = to_messages(post.markdown) or [[]]
+    cut_off = [_section(phrases.CUT.strip())] if left_out else []
+    blocks = [*top, *words, *cut_off, *_actions(post.buttons)]
     line = f"\n{escape(post.line)}" if post.line else ""
     return blocks, f"{literal(post.speaker.name)}: {to_text(post.markdown)}{line}"
 

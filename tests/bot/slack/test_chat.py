@@ -206,7 +206,9 @@ async def test_a_missing_scope_of_a_post_without_a_name_is_a_refusal() -> None:
         assert len(slack.calls) == 1
 
 
-@pytest.mark.parametrize("error", ["invalid_blocks", "invalid_blocks_format"])
+@pytest.mark.parametrize(
+    "error", ["invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"]
+)
 async def test_refused_blocks_leave_the_text(error: str) -> None:
     """An answer without buttons is better than none."""
     async with stand_in() as slack:

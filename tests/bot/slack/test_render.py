@@ -170,6 +170,17 @@ def test_without_blocks_the_text_says_it() -> None:
     assert "Black Boot" in made.arguments["text"]
 
 
+@pytest.mark.parametrize("words", ["if a < b && c > d:\n", "* a < b\n", "a & b <c> " * 7 + "\n\n"])
+def test_an_answer_that_grows_as_it_is_escaped_is_cut_and_says_so(words: str) -> None:
+    """Slack refuses a message whose blocks are too long together, whatever was asked."""
+    long = (words * 12_000)[:12_000]
+    made = call(SAY.model_copy(update={"markdown": f"```\n{long}" if "if" in words else long}))
+    checked_blocks(made.arguments["blocks"])
+    *_, note, buttons = made.arguments["blocks"]
+    assert "too long to show" in note["text"]["text"]
+    assert buttons["type"] == "actions"
+
+
 # ---- what --------------------------------------------------------------------------------------------
 
 

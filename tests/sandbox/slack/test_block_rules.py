@@ -37,11 +37,11 @@ def test_the_largest_allowed_message_is_taken() -> None:
         _actions(*(_button(f"a{n}", value="v" * 2000) for n in range(25)), block_id="b" * 255),
         {"type": "header", "text": _plain("h" * 150)},
         {"type": "context", "elements": [_mrkdwn("c")] * 10},
-        {"type": "markdown", "text": "m" * 12_000},
-        *[{"type": "divider"}] * 45,
+        *[{"type": "divider"}] * 46,
     ]
 
     assert len(checked_blocks(blocks)) == 50
+    assert checked_blocks([{"type": "markdown", "text": "m" * 12_000}])
 
 
 def test_missing_ids_are_made_up() -> None:
@@ -152,6 +152,15 @@ def test_too_many_blocks_and_too_much_markdown_are_refused() -> None:
         checked_blocks([{"type": "divider"}] * 51)
     with pytest.raises(SlackError, match="msg_blocks_too_long"):
         checked_blocks([{"type": "markdown", "text": "m" * 6001}] * 2)
+
+
+def test_too_many_words_in_one_message_are_refused() -> None:
+    """Whatever kind of block they stand in."""
+    sections = [_section(text=_mrkdwn("x" * 3000))] * 4
+    note = {"type": "context", "elements": [_mrkdwn("c" * 600)] * 2}
+    assert checked_blocks([*sections, note])
+    with pytest.raises(SlackError, match="msg_blocks_too_long"):
+        checked_blocks([*sections, note, {"type": "header", "text": _plain("h")}])
 
 
 def test_a_modal_needs_a_title_and_a_home_tab_none() -> None:
