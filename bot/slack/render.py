@@ -110,8 +110,13 @@ def without_author(call: Call, name: str) -> Call:
 
 
 def as_text_only(call: Call) -> Call:
-    """The same post without blocks, for a Slack that refuses them."""
-    return Call(call.method, {k: v for k, v in call.arguments.items() if k != "blocks"})
+    """The same post without blocks, for a Slack that refuses them.
+
+    An update that says nothing of blocks leaves those that stand, buttons and all.
+    """
+    none: dict[str, Any] = {"blocks": []} if call.method == "chat.update" else {}
+    rest = {k: v for k, v in call.arguments.items() if k != "blocks"}
+    return Call(call.method, {**rest, **none})
 
 
 def author_of(row: Row) -> str | None:

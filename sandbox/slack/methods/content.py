@@ -17,7 +17,8 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
 
     Args:
         call: The call.
-        previous: The message as it stands, for an update: text alone takes its blocks away.
+        previous: The message as it stands, for an update: only an empty list of blocks takes
+            those away that it has.
 
     Raises:
         SlackError: ``no_text``, ``msg_too_long``, ``invalid_blocks``, ``markdown_text_conflict``,
@@ -40,7 +41,7 @@ def content_of(call: Call, *, previous: Json | None = None) -> Json:
     content: Json = {"text": text or ""}
     if blocks:
         content["blocks"] = checked_blocks(blocks)
-    elif previous is not None:
+    elif previous is not None and "blocks" in call.arguments.values:
         content["blocks"] = None
     if attachments:
         content["attachments"] = attachments

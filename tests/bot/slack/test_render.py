@@ -170,6 +170,13 @@ def test_without_blocks_the_text_says_it() -> None:
     assert "Black Boot" in made.arguments["text"]
 
 
+def test_a_card_that_becomes_a_record_without_blocks_loses_its_buttons() -> None:
+    """Slack leaves the blocks that stand where an update does not name any."""
+    made = as_text_only(call(RECORD))
+    assert made.arguments["blocks"] == []
+    assert "Order placed." in made.arguments["text"]
+
+
 @pytest.mark.parametrize("words", ["if a < b && c > d:\n", "* a < b\n", "a & b <c> " * 7 + "\n\n"])
 def test_an_answer_that_grows_as_it_is_escaped_is_cut_and_says_so(words: str) -> None:
     """Slack refuses a message whose blocks are too long together, whatever was asked."""

@@ -150,8 +150,10 @@ async def test_a_name_of_its_own_makes_a_bot_message(web: AsyncWebClient) -> Non
     assert named["bot_id"] == plain["bot_id"]
 
 
-async def test_an_update_keeps_the_name_and_takes_the_blocks_away(web: AsyncWebClient) -> None:
-    """Text alone removes blocks and marks the edit; blocks leave no mark."""
+async def test_an_update_keeps_the_name_and_whatever_it_says_nothing_of(
+    web: AsyncWebClient,
+) -> None:
+    """Only an empty list removes blocks; text alone marks the edit, blocks leave no mark."""
     posted = data(
         await web.chat_postMessage(channel=SUPPORT, text="a", blocks=DIVIDER, username="Sales")
     )
@@ -163,8 +165,10 @@ async def test_an_update_keeps_the_name_and_takes_the_blocks_away(web: AsyncWebC
     assert with_blocks["text"] == "b"
     assert "edited" not in with_blocks
     assert with_text["username"] == "Sales"
-    assert "blocks" not in with_text
+    assert with_text["blocks"] == with_blocks["blocks"]
     assert with_text["edited"]["user"] == BOT
+    emptied = web.chat_update(channel=SUPPORT, ts=posted["ts"], text="d", blocks=[])
+    assert "blocks" not in data(await emptied)["message"]
 
 
 async def test_only_own_messages_can_be_changed(sandbox: Sandbox, web: AsyncWebClient) -> None:
