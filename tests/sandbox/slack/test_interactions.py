@@ -97,7 +97,7 @@ async def test_what_is_not_there_cannot_be_pressed(sandbox: Sandbox, web: AsyncW
     ts = data(
         await web.chat_postMessage(channel=SUPPORT, text="Card", blocks=_card(_button("place")))
     )["ts"]
-    await web.chat_update(channel=SUPPORT, ts=ts, text="Ordered")
+    await web.chat_update(channel=SUPPORT, ts=ts, text="Ordered", blocks=[])
 
     outcome = await sandbox.client.press(ALICE, SUPPORT, ts, "place")
     assert outcome.error == "action_not_found"
@@ -113,7 +113,7 @@ async def test_an_old_screen_still_has_its_button(
         ts = data(
             await web.chat_postMessage(channel=SUPPORT, text="Card", blocks=_card(_button("place")))
         )["ts"]
-        await web.chat_update(channel=SUPPORT, ts=ts, text="Ordered")
+        await web.chat_update(channel=SUPPORT, ts=ts, text="Ordered", blocks=[])
         assert (await sandbox.client.press(ALICE, SUPPORT, ts, "place", value="P-1")).ok
 
     assert pressed[0]["actions"][0]["value"] == "P-1"

@@ -69,6 +69,7 @@ async def test_a_press_reaches_the_app_and_changes_the_card(
             channel=body["channel"]["id"],
             ts=body["container"]["message_ts"],
             text=f"{body['user']['id']} ordered {body['actions'][0]['value']}",
+            blocks=[],
         )
 
     bolt.action("place")(place)
