@@ -116,6 +116,8 @@ class Changes:
     Args:
         state: The new record as JSON text.
         consume: Ids of commands that are done with.
+        park: Ids of what is given up on, as for ``Mailbox.fail``.
+        reason: Why, for the operator.
         kept: How many messages of the transcript stay.
         append: Messages behind those, as JSON texts.
         rows: New posts, as JSON texts that carry an ``id``.
@@ -130,6 +132,8 @@ class Changes:
     state: str
     kept: int
     consume: Sequence[str] = ()
+    park: Sequence[str] = ()
+    reason: str = ""
     append: Sequence[str] = ()
     rows: Sequence[str] = ()
     timer: int = 0

@@ -63,8 +63,8 @@ def _timer(errand: Errand) -> str:
     return errands.timer_name(errand.offer.id)
 
 
-async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
-    """Ends an unfinished turn and tells the customer and the team; the place stays owned.
+async def apology(desk_: Desk, claim: Claim, reason: str) -> Changes | None:
+    """Ends an unfinished turn and tells the customer and the team.
 
     An accepted offer that could not be carried out to its end is left to a person: nobody can say
     what became of it.
@@ -73,12 +73,16 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
         desk_: What every step works with.
         claim: The place, as it is stored now.
         reason: Why, for the team.
+
+    Returns:
+        What to write together with the parking, so that it is said once whoever dies beside it.
+        None where no customer is told: the team's board has heard of it.
     """
     place = parse_place(claim.place)
     record = read_record(claim.state) if claim.state else Conversation(place=claim.place)
     if not isinstance(place, Thread) or not isinstance(record, Conversation):
         await _tell_the_team(desk_, claim, reason)
-        return
+        return None
     draft = Draft.over(record, claim.transcript)
     scenery = Scenery(desk_, claim, place, claim.refs)
     scene = await scenery.named(scenery.bare(), record.customers)
@@ -89,14 +93,14 @@ async def apologise(desk_: Desk, claim: Claim, reason: str) -> None:
     if scene.support_channel:
         here = Under(channel=scene.support_channel)
         draft.post(scene, Notice(under=here, text=phrases.given_up(scene.permalink, reason)))
-    changes = Changes(
+    return Changes(
         state=draft.conversation.model_dump_json(),
         kept=draft.kept,
         append=draft.appended(),
         rows=[row.model_dump_json() for row in draft.rows],
         timer=min(draft.conversation.timers.values(), default=0),
+        release=True,
     )
-    await desk_.mailbox.commit(claim, changes)
 
 
 async def say_unreadable(desk_: Desk, claim: Claim) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,7 +20,7 @@ from bot.conversation import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session
-from bot.parking import apologise, blamed, say_unreadable
+from bot.parking import apology, blamed, say_unreadable
 from bot.step import run_step, staff_waits
 from bot.store.mailbox import Tried
 
@@ -235,13 +236,22 @@ class Worker:
             await self._leave_alone(fresh, str(error))
             return
         try:
-            await apologise(self._desk, fresh, reason)
+            changes = await apology(self._desk, fresh, reason)
         except Exception as error:  # of the same step: it must not end the worker
             if _is_away(error):
                 raise
             _log.exception("step.no_apology", error=type(error).__name__)
+            changes = None
         wait = 0 if guilty else _HOPELESS_MS
-        await self._mailbox.fail(fresh, wait_ms=wait, park=guilty, reason=reason)
+        if changes is not None:
+            # One write: whoever dies beside it has said nothing, or all is done.
+            changes = replace(changes, park=guilty, reason=reason, wait=wait)
+            done = await self._mailbox.commit(fresh, changes) == "ok"
+        else:
+            done = await self._mailbox.fail(fresh, wait_ms=wait, park=guilty, reason=reason)
+        if not done:
+            _log.warning("step.lost")
+            return
         metrics.PARKED.inc(len(guilty))
         _log.error("step.parked", parked=guilty, reason=reason)
 

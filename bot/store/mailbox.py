@@ -298,6 +298,8 @@ class Mailbox:
         bundle = {
             "state": changes.state,
             "consume": list(changes.consume),
+            "park": list(changes.park),
+            "reason": changes.reason,
             "kept": changes.kept,
             "append": list(changes.append),
             "rows": list(changes.rows),
@@ -322,6 +324,7 @@ class Mailbox:
                 keys.ready,
                 keys.bell,
                 keys.knew(place),
+                keys.parked,
                 *(self._bills(place, *changes.bill) if changes.bill else ()),
             ],
             args=[
@@ -382,7 +385,7 @@ class Mailbox:
             claim: The ownership that ends.
             wait_ms: Not to be looked at before so many ms (a new command shortens it).
             counted: Whether this was a try.
-            park: Ids of commands given up on.
+            park: Ids of what is given up on: commands, the oldest post, a turn (``turn:…``).
             reason: Why, for the operator.
             bill: See ``Changes.bill``.
 

@@ -13,7 +13,7 @@ from bot.conversation import CaseThread, Errand, OpenConversation, Outage, Perso
 from bot.draft import Draft
 from bot.errands import timer_name
 from bot.mail import Changes, Put
-from bot.parking import apologise, say_unreadable
+from bot.parking import apology, say_unreadable
 from bot.posts import CaseCard, Ephemeral, Forward, Notice, OfferRecord, Row, Under
 from bot.store.parked import ParkedList
 from bot.worker import Worker
@@ -101,10 +101,9 @@ async def test_the_teams_board_hears_what_giving_up_changed(made: Draft, news: l
         await there.holds(made)
         claim = await there.mailbox.claim(PLACE, "w1")
         assert claim is not None
-        await apologise(there.desk(), claim, "Broken")
-        redis: Any = there.mailbox.redis
-        rows = await redis.lrange(there.mailbox.keys.outbox(PLACE), 0, -1)
-        posts = [Row.model_validate_json(row).post for row in rows]
+        changes = await apology(there.desk(), claim, "Broken")
+        assert changes is not None
+        posts = [Row.model_validate_json(row).post for row in changes.rows]
         told = [json.loads(post.body) for post in posts if isinstance(post, Forward)]
         assert [each.get("what", each["kind"]) for each in told] == news
 

@@ -1,9 +1,13 @@
 """A message that kills its worker each time is set aside; its thread goes on."""
 
+from functools import partial
+from typing import Any, cast, get_args
+
 from tests.chaos.city import City, scaled, until
 from tests.chaos.conftest import Cities
 from tests.chaos.poison import BOB
 from tests.chaos.processes import Process
+from tests.chaos.proxies import Gate, Side
 from tests.chaos.results import record
 from tests.stories.town import MENTION, by_bot, everything
 
@@ -57,6 +61,42 @@ async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities)
             last.kill()
         assert there.tracebacks() == 0
         record("served beside a poison message", small=beside, n=times * beside, parked=0)
+
+
+async def test_who_dies_while_giving_up_has_said_so_once(cities: Cities) -> None:
+    """At whatever request: the customer reads it once, the team hears once, one thing is parked."""
+    points = [Gate(only="commit", stop_at=0, side="after")]
+    points += scaled([], [Gate(stop_at=n, side=side) for n in range(10) for side in get_args(Side)])
+    environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
+    for gate in points:
+        async with cities() as there:
+            town = there.town
+            await there.start("socket")
+            before = await there.start("worker", None, ready=True, **environ)
+            await town.say("alice", f"{MENTION} hello")
+            await there.quiet()  # and Redis knows the scripts
+            before.kill()
+            thread = await town.say("bob", f"{MENTION} hello")
+            await there.delivered()
+            (place,) = [key for key in await there.tries() if thread in key]
+            await cast("Any", there.redis.hset(place, "attempts", "3"))
+            dying = await there.start("worker", gate, ready=True, **environ)
+            await until(partial(_held_or_over, there, gate), seconds=20, why="it hangs")
+            dying.kill()
+            await there.start("worker", None, ready=True, **environ)
+            await there.quiet()
+            assert len(by_bot(await town.thread(thread))) == 1
+            await town.hears("something went wrong on our side", thread=thread, who="bob")
+            cards = await town.slack.messages(town.people["sam"], town.channel("escalations"))
+            assert len(by_bot(cards)) == 1
+            assert [each["what"] for each in await there.parked()] == ["command"]
+            assert there.tracebacks() == 0
+    count = len(points)
+    record("worker killed while it gives something up", small=1, n=count, lost=0, twice=0)
+
+
+async def _held_or_over(there: City, gate: Gate) -> bool:
+    return gate.held.is_set() or await there.is_quiet()
 
 
 async def _until_parked(there: City, count: int, environ: dict[str, str]) -> list[Process]:

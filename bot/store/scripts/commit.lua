@@ -1,15 +1,16 @@
 -- Writes what a step came to, all of it or nothing.
--- KEYS: conversation inbox transcript outbox ready bell knew spent...
+-- KEYS: conversation inbox transcript outbox ready bell knew parked spent...
 -- ARGV: place fence epoch guard changes
 --   epoch: refuse if it moved on; '' for what must be recorded whatever was said meanwhile
 --   guard: refuse if an unread message of this user waits; '' for none
---   changes: {state, consume[], kept, append[], rows[], timer, start, release, wait, keep, spent[],
---     customers[], knew_seconds}: digests of who is a customer, kept longer than the rest
+--   changes: {state, consume[], park[], reason, kept, append[], rows[], timer, start, release, wait,
+--     keep, spent[], customers[], knew_seconds}: digests of who is a customer, kept longer than the
+--     rest; park: ids of what is given up on
 --   spent: tokens, one number for each such key; they are gone, whoever owns the place by now
 -- Returns {'ok', waiting} | {'lost'} | {'stale'} | {'newer'}.
 local place, epoch, guard = ARGV[1], ARGV[3], ARGV[4]
 local changes = cjson.decode(ARGV[5])
-count({unpack(KEYS, 8)}, changes.spent)
+count({unpack(KEYS, 9)}, changes.spent)
 if not fenced(KEYS[1], ARGV[2]) then return {'lost'} end
 if epoch ~= '' and redis.call('HGET', KEYS[1], 'epoch') ~= epoch then return {'stale'} end
 if guard ~= '' then
@@ -30,6 +31,8 @@ if changes.release then redis.call('HSET', KEYS[1], 'attempts', 0) end
 if changes.timer > 0 then redis.call('HSET', KEYS[1], 'timer', changes.timer)
 else redis.call('HDEL', KEYS[1], 'timer') end
 for _, id in ipairs(changes.consume) do redis.call('HDEL', KEYS[2], id) end
+park({conversation = KEYS[1], inbox = KEYS[2], outbox = KEYS[4], parked = KEYS[8]}, place,
+  changes.park, changes.reason)
 if changes.kept == 0 then redis.call('DEL', KEYS[3])
 else redis.call('LTRIM', KEYS[3], 0, changes.kept - 1) end
 for _, message in ipairs(changes.append) do redis.call('RPUSH', KEYS[3], message) end

@@ -21,6 +21,28 @@ local function count(keys, tokens)
   end
 end
 
+-- Sets aside what was given up on, with the reason: commands, the oldest post, or a turn (turn:…),
+-- which is the caller's to end.
+local function park(keys, place, ids, reason)
+  local function note(what, id, body)
+    redis.call('RPUSH', keys.parked, cjson.encode({
+      what = what, place = place, id = id, body = body, reason = reason, at = now_ms()}))
+  end
+  for _, id in ipairs(ids) do
+    local body, post = redis.call('HGET', keys.inbox, id), redis.call('LINDEX', keys.outbox, 0)
+    if body then
+      note('command', id, body)
+      redis.call('HDEL', keys.inbox, id)
+    elseif post and cjson.decode(post).id == id then
+      note('post', id, post)
+      redis.call('LPOP', keys.outbox)
+      redis.call('HDEL', keys.conversation, 'sending')
+    elseif string.sub(id, 1, 5) == 'turn:' then
+      note('turn', id, '')
+    end
+  end
+end
+
 -- Ends an ownership. The next look is now while commands or posts wait, after `wait` ms when the
 -- owner asked for patience, at the next timer otherwise, and never if nothing is left. With `hold`
 -- a new command may not shorten the wait (Slack said Retry-After). What is `unfinished` may be a

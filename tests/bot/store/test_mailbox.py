@@ -197,6 +197,28 @@ async def test_a_claim_whose_answer_was_lost_is_not_lost(mailbox: Mailbox) -> No
     assert await mailbox.commit(again, done("m1")) == "ok"
 
 
+@pytest.mark.parametrize(
+    ("guilty", "what"), [("m1", "command"), ("r1", "post"), ("turn:t", "turn")]
+)
+async def test_what_is_given_up_on_is_parked_together_with_what_is_said_of_it(
+    mailbox: Mailbox, guilty: str, what: str
+) -> None:
+    """One write: the apology waits as the only post, and the next try is the first."""
+    claim = await owned(mailbox)
+    if guilty == "r1":
+        await mailbox.commit(claim, done("m1", rows=[row("r1")], start="r1", release=False))
+    sorry = done(park=[guilty], reason="Broken", rows=[row("sorry")])
+    assert await mailbox.commit(claim, sorry) == "ok"
+    (parked,) = await ParkedList(mailbox).all()
+    assert (parked.what, parked.id, parked.reason) == (what, guilty, "Broken")
+    again = await mailbox.claim(PLACE, "w2")
+    assert again is not None
+    assert (again.attempts, again.sending, again.outbox) == (1, None, [row("sorry")])
+    assert [key for key, _ in again.inbox] == (["m1"] if guilty == "turn:t" else [])
+    assert await mailbox.commit(claim, sorry) == "lost"
+    assert len(await ParkedList(mailbox).all()) == 1
+
+
 async def test_what_was_tried_often_is_claimed_only_by_who_means_to(mailbox: Mailbox) -> None:
     """Told of it, or put off: neither is a try, and nobody owns it by that."""
     await owned(mailbox)
