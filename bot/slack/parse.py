@@ -28,7 +28,7 @@ from bot.slack import payloads
 from bot.slack.readable import addressee, mentions, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 TEXT_LIMIT = 8_000
 """Characters of one message that the agents read."""
@@ -70,6 +70,8 @@ def parse_event(body: dict[str, Any], us: Identity) -> Put | None:
     event = payloads.MessageEvent.model_validate(envelope.event)
     marks = [f"ev:{us.workspace}:{envelope.event_id}"] if envelope.event_id else []
     match event.subtype:
+        case "message_changed" if event.message and event.message.subtype == "tombstone":
+            return _deleted(event, us, marks)  # a message with replies leaves one behind
         case "message_changed":
             return _changed(event, us, envelope.team_id, marks)
         case "message_deleted":
@@ -193,12 +195,22 @@ def _words(
     return Said(
         who=Person(workspace=message.user_team or message.team or team, user=message.user),
         ts=message.ts,
-        text=readable(text, us=us.user)[:TEXT_LIMIT],
+        text="\n".join(filter(None, [readable(text, us=us.user), *_passed_on(message, us)]))[
+            :TEXT_LIMIT
+        ],
         calls_us=direct or (mentions(text, us.user) and not under_card),
         to=addressee(text, us.user),
         in_thread=bool(message.thread_ts) and message.thread_ts != message.ts,
         files=tuple(File(name=f.name or "a file", permalink=f.permalink) for f in message.files),
     )
+
+
+def _passed_on(message: payloads.Message, us: Identity) -> Iterator[str]:
+    """Words of others that a message brings along, as a quotation; no previews of links."""
+    for each in message.attachments:
+        if each.is_share or not message.text.strip():
+            words = readable(each.text or each.fallback, us=us.user)
+            yield "\n".join(f"> {line}" for line in words.splitlines())
 
 
 def _changed(

@@ -6,9 +6,9 @@ commands; what we do not read may change freely.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 # Ids and timestamps become addresses of mailboxes: nothing else may stand in them.
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
@@ -19,6 +19,15 @@ _Name = Annotated[str, Field(min_length=1, max_length=255)]
 
 class _Payload(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nulls(cls, given: object) -> object:
+        """Null is how Slack says that something is not there, in one field or another."""
+        if not isinstance(given, dict):
+            return given
+        fields = cast("dict[str, object]", given)
+        return {key: value for key, value in fields.items() if value is not None}
 
 
 class Authorization(_Payload):
@@ -50,6 +59,14 @@ class SlackFile(_Payload):
     permalink: str = ""
 
 
+class Attachment(_Payload):
+    """What hangs on a message: somebody's message that was passed on, for one."""
+
+    text: str = ""
+    fallback: str = ""
+    is_share: bool = False
+
+
 class Edit(_Payload):
     """When a message was edited."""
 
@@ -69,6 +86,7 @@ class Message(_Payload):
     team: _NoId | None = None
     user_team: _NoId | None = None
     files: list[SlackFile] = []
+    attachments: list[Attachment] = []
     edited: Edit | None = None
 
 
@@ -81,12 +99,13 @@ class MessageEvent(_Payload):
     subtype: str | None = None
     user: _Id | None = None
     bot_id: str | None = None
-    text: str | None = ""
+    text: str = ""
     thread_ts: _Ts | None = None
     parent_user_id: _NoId | None = None
     team: _NoId | None = None
     user_team: _NoId | None = None
-    files: list[SlackFile] | None = None
+    files: list[SlackFile] = []
+    attachments: list[Attachment] = []
     message: Message | None = None
     previous_message: Message | None = None
 
@@ -96,13 +115,14 @@ class MessageEvent(_Payload):
             ts=self.ts,
             user=self.user,
             bot_id=self.bot_id,
-            text=self.text or "",
+            text=self.text,
             subtype=self.subtype,
             thread_ts=self.thread_ts,
             parent_user_id=self.parent_user_id,
             team=self.team,
             user_team=self.user_team,
-            files=self.files or [],
+            files=self.files,
+            attachments=self.attachments,
         )
 
 

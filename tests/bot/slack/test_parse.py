@@ -196,6 +196,32 @@ EDITED: dict[str, Any] = {
 }
 
 
+def test_what_is_null_is_not_there() -> None:
+    """A file without a link, a press without a value: nothing is lost for it."""
+    nothing = {"text": None, "files": [{"id": "F1", "name": None, "permalink": None}]}
+    said = body(put(**nothing, channel="D1", channel_type="im", thread_ts=None, team=None))
+    assert isinstance(said, Said)
+    assert (said.text, said.files) == ("", (File(name="a file", permalink=""),))
+    empty = {"message": {"ts": "105.000001", "text": None, "files": None}, "response_url": None}
+    pressed = parse_action(press(**empty, user={"id": "U1", "team_id": None}), US)
+    used = {"callback_id": "conversation_reset", "action_ts": "120.000001", "team": None}
+    shortcut = parse_shortcut({**used, **empty, **{k: press()[k] for k in ("user", "channel")}}, US)
+    assert pressed is not None
+    assert shortcut is not None
+
+
+def test_a_message_that_was_passed_on_is_read_with_what_it_brings() -> None:
+    """As a quotation; the preview of a link is nobody's words."""
+    shared = {"is_share": True, "text": "my boots\nbroke &amp; burnt", "fallback": "x"}
+    preview = {"text": "Buy now", "title": "Shop"}
+    said = body(put(text="<@U0BOT> see this", attachments=[shared, preview]))
+    assert isinstance(said, Said)
+    assert said.text == "see this\n> my boots\n> broke & burnt"
+    bare = body(put(text="", attachments=[{"fallback": "help me"}], channel="D1", user="U1"))
+    assert isinstance(bare, Said)
+    assert bare.text == "> help me"
+
+
 def test_an_edit_replaces_what_waits_or_is_noted() -> None:
     """The same command if it still waits; a note of its own if it was taken."""
     parsed = put(**EDITED)
@@ -224,7 +250,6 @@ def test_each_edit_is_a_thing_of_its_own() -> None:
     [
         pytest.param({"previous_message": {**EDITED["message"]}}, id="only a preview came"),
         pytest.param({"message": {**EDITED["message"], "bot_id": "B0BOT"}}, id="our own update"),
-        pytest.param({"message": {**EDITED["message"], "subtype": "tombstone"}}, id="a tombstone"),
         pytest.param({"message": None}, id="nothing"),
     ],
 )
@@ -242,6 +267,9 @@ def test_a_deletion_takes_back_what_waits() -> None:
     assert parsed.amend == "remove"
     deleted = Deleted(ts="103.000001", message_ts="100.000001")
     assert COMMANDS.validate_json(parsed.note_body) == deleted
+    left = {**before, "subtype": "tombstone", "user": "USLACKBOT", "text": "Deleted."}
+    tomb = put(**{**gone, "subtype": "message_changed", "message": left}, ts="103.000001")
+    assert (tomb.id, tomb.amend, tomb.note_body) == (parsed.id, "remove", parsed.note_body)
     ours = {**gone, "previous_message": {**before, "bot_id": "B0BOT"}}
     assert parse_event(event(**ours), US) is None
     assert parse_event(event(subtype="message_deleted"), US) is None
