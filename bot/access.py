@@ -13,18 +13,17 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, cast
+
+from bot.identity import Directory, Profile, homes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.commands import Person
-
-Profile = Mapping[str, Any]
-"""Somebody as Slack's ``users.info`` describes them."""
 
 Rule = Callable[["Person", Profile], bool | Awaitable[bool]]
 """A rule of one's own: whether somebody may be a customer."""
@@ -37,14 +36,6 @@ _RULE_SECONDS = 5.0
 
 class NoRule(Exception):  # noqa: N818 - a state, read aloud as one
     """The configured function is not there. The message is for the operator."""
-
-
-class Directory(Protocol):
-    """Where people are looked up."""
-
-    async def profile(self, user: str) -> Profile | None:
-        """What is known of somebody; None when that cannot be told now."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +88,7 @@ def is_guest(profile: Profile) -> bool:
 
 def belongs(profile: Profile, workspace: str) -> bool:
     """Whether somebody is of the workspace, or of another one of the same enterprise."""
-    enterprise = cast("Profile", profile.get("enterprise_user") or {})
-    homes = {profile.get("team_id"), *cast("list[str]", enterprise.get("teams") or [])}
-    return workspace in homes and not profile.get("is_stranger")
+    return workspace in homes(profile) and not profile.get("is_stranger")
 
 
 def read_rule(value: str) -> Customers:

@@ -79,7 +79,7 @@ def explained(draft: Draft, scene: Scene, why: RefundReason) -> None:
     if why.text is None:
         if approval is not None:
             _keep(draft, approval, why.message_ts, "", who="")
-    elif why.who is None or why.who.user not in scene.staff:
+    elif why.who is None or not scene.is_staff(why.who):
         return
     elif approval is None:
         text = phrases.not_delivered(phrases.WHY_DECIDED)
@@ -91,7 +91,7 @@ def explained(draft: Draft, scene: Scene, why: RefundReason) -> None:
 def decided(draft: Draft, scene: Scene, press: RefundDecided) -> None:
     """Approve or Refuse: each press comes to one visible outcome, and one of them counts."""
     approval = _found(draft, card_ref(press.approval))
-    if press.who.user not in scene.staff:
+    if not scene.is_staff(press.who):
         _tell(draft, scene, press, phrases.STAFF_ONLY)
     elif approval is None:
         before = dict(draft.conversation.settled).get(card_ref(press.approval))

@@ -18,7 +18,6 @@ from bot.delivery import Lost
 from bot.draft import Draft, Scene, human_button
 from bot.interrupt import Interrupted
 from bot.mail import Changes
-from bot.ownership import in_order
 from bot.scenery import Scenery
 from bot.status import Status
 from bot.taking_up import answers_soon, take_up
@@ -158,7 +157,9 @@ class ConversationStep:
             except TimeoutError:
                 break
             nudged.clear()
-            commands = in_order(await self._desk.mailbox.waiting(self._claim.place))
+            commands = await self._desk.commands(
+                await self._desk.mailbox.waiting(self._claim.place)
+            )
             if not all(isinstance(command, Said) for _, command in commands):
                 break
         return commands

@@ -79,7 +79,7 @@ def by_staff(draft: Draft, scene: Scene, said: Said) -> bool:
     customers = draft.conversation.customers
     others = bool(customers) and said.who not in customers
     among_staff = said.to and said.to not in {customer.user for customer in customers}
-    return others and said.who.user in scene.staff and not among_staff
+    return others and scene.is_staff(said.who) and not among_staff
 
 
 def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: bool) -> Next:
@@ -149,7 +149,7 @@ def answers(draft: Draft, scene: Scene, said: Said) -> bool:
     if said.who in customers:
         to_the_desk = desk.silent(draft) and said.to in scene.staff
         return said.calls_us or not said.to or to_the_desk
-    if customers and said.who.user in scene.staff:
+    if customers and scene.is_staff(said.who):
         return False
     return said.calls_us
 
@@ -371,7 +371,7 @@ def _reset(draft: Draft, scene: Scene, who: Person) -> None:
 
 def _may_reset(draft: Draft, scene: Scene, who: Person) -> bool:
     customers = draft.conversation.customers
-    return who in customers or (bool(customers) and who.user in scene.staff)
+    return who in customers or (bool(customers) and scene.is_staff(who))
 
 
 def _undelivered(draft: Draft, scene: Scene, told: Undelivered) -> Next:

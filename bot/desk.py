@@ -254,7 +254,7 @@ def _objection(draft: Draft, scene: Scene, press: StaffPressed) -> str:
     """Why a press changes nothing; "" when it may."""
     case = draft.conversation.case
     # Who can see a channel that is not private can press there. Slack may not tell its members.
-    if scene.staff and press.who.user not in scene.staff:
+    if scene.staff and not scene.is_staff(press.who):
         return phrases.STAFF_ONLY
     if case is None or case.id != press.case:
         return phrases.CASE_OLD

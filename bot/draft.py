@@ -35,7 +35,7 @@ class Scene:
         thread: The conversation's place.
         now: Redis's time, ms.
         names: user -> display name, for whoever appears in this step.
-        staff: Users of support among them. In doubt: not staff.
+        staff: Users of support. In doubt: not staff.
         refs: Where posts stand: ref -> "channel:ts".
         speakers: agent -> how it is shown.
         support_channel: Where people are called; None when nobody is there.
@@ -47,6 +47,7 @@ class Scene:
         history: The customer's last orders and refunds, where a person is about to read them.
         desk: The desk's times and people.
         earlier: (user, text) of what stood in the thread before we were called into it.
+        namesakes: People of another workspace who have the user id of somebody of support.
         refused: Who may not be a customer here.
         turned_away: The messages (ts) to which such a person is told so.
         spent: Who is over which limit.
@@ -68,10 +69,15 @@ class Scene:
     by_hand: tuple[str, ...] = ()
     history: tuple[str, ...] = ()
     desk: DeskRules = field(default_factory=DeskRules)
+    namesakes: frozenset[Person] = frozenset()
     refused: frozenset[Person] = frozenset()
     turned_away: frozenset[str] = frozenset()
     spent: Mapping[Person, LimitName] = field(default_factory=dict["Person", "LimitName"])
     forgotten: bool = False
+
+    def is_staff(self, who: Person) -> bool:
+        """Whether somebody is of support."""
+        return who.user in self.staff and who not in self.namesakes
 
     def name(self, who: Person) -> str:
         """A display name, or a word for somebody whose name is not known."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.access import Admission
     from bot.chat import Chat
     from bot.conversation import Offer, Verdict
+    from bot.identity import Identities
     from bot.interrupt import Interrupt
     from bot.mail import Claim
     from bot.places import Thread
@@ -167,6 +168,7 @@ class Desk:
         rules: What an operator may set.
         board: The team's board.
         admission: Who may be a customer.
+        identities: Who people are.
         release: Keeps nothing aside for an offer that is left to a person.
         history: A customer's last orders and refunds, for them and for the team; best effort.
         by_hand: Agents among whom the customer chooses, since none hands over to another.
@@ -179,9 +181,14 @@ class Desk:
     rules: Rules
     board: Board
     admission: Admission
+    identities: Identities
     release: Release = _nothing_kept
     history: History = _no_history
     by_hand: tuple[str, ...] = ()
+
+    async def commands(self, inbox: Sequence[tuple[str, str]]) -> list[tuple[str, Command]]:
+        """A place's waiting commands in the order in which they were meant."""
+        return await self.identities.settled(in_order(inbox))
 
     def speakers(self) -> dict[str, Speaker]:
         """How each agent is shown."""

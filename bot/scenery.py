@@ -48,12 +48,14 @@ class Scenery:
         Nobody is looked up where only the one customer and the agents take part.
         """
         record = draft.conversation
-        scene = await self._with_refused(draft, self.bare(), commands)
+        scene = replace(self.bare(), spent=await self._over_limits())
+        scene = await self._with_refused(draft, scene, commands)
         if _is_plain(record, commands):
             return scene
         people = [*record.customers, *authors(commands)]
         staff = await self._desk.chat.staff(_acting_as_staff(commands))
-        scene = await self.named(replace(scene, staff=staff), people)
+        namesakes = await self._desk.identities.namesakes(staff, people)
+        scene = await self.named(replace(scene, staff=staff, namesakes=namesakes), people)
         called = any(silences(draft, scene, command) for _, command in commands)
         return await self.with_history(draft, scene) if called else scene
 
@@ -74,18 +76,18 @@ class Scenery:
             new_id=new_id,
             by_hand=self._desk.by_hand,
             desk=rules.desk,
-            spent=self._over_limits(),
             forgotten=self._claim.forgotten,
         )
 
-    def _over_limits(self) -> dict[Person, LimitName]:
+    async def _over_limits(self) -> dict[Person, LimitName]:
         """Who of the authors had all that they may have."""
         found: dict[Person, LimitName] = {}
         for author, load in self._claim.loads.items():
             workspace, _, user = author.partition(":")
             limit = self._desk.rules.allowance.exceeded(load)
             if limit is not None:
-                found[Person(workspace=workspace, user=user)] = limit
+                who = Person(workspace=workspace, user=user)
+                found[await self._desk.identities.known(who)] = limit
         return found
 
     async def _with_refused(

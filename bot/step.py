@@ -20,7 +20,7 @@ from bot.conversation import CaseThread, Conversation, PersonRecord, Unreadable,
 from bot.conversing import ConversationStep
 from bot.delivery import Delivery, Lost
 from bot.mail import Changes
-from bot.ownership import in_order, new_id
+from bot.ownership import new_id
 from bot.persons import Team, decide_person
 from bot.places import BoardPlace, PersonPlace, Thread, parse_place
 from bot.posts import Row
@@ -46,7 +46,7 @@ async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> N
     """
     claim = session.claim
     delivery = Delivery(desk_.mailbox, desk_.chat, claim)
-    commands = in_order(claim.inbox)
+    commands = await desk_.commands(claim.inbox)
     metrics.waited((command for _, command in commands), claim.now)
     place = parse_place(claim.place)
     left = [Row.model_validate_json(row) for row in claim.outbox]
@@ -132,8 +132,9 @@ async def _team_of(
     asked = [c for _, c in commands if isinstance(c, Slash) and c.word in _TEAMS_WORDS]
     if not asked:
         return None
-    who = asked[0].who.user
-    if who not in await desk_.chat.staff([who]):
+    who = asked[0].who
+    staff = await desk_.chat.staff([who.user])
+    if who.user not in staff or await desk_.identities.namesakes(staff, [who]):
         return None
     return Team(await desk_.board.read(), claim.now)
 
@@ -197,7 +198,11 @@ async def staff_waits(desk_: Desk, claim: Claim) -> bool:
     if not isinstance(record, Conversation) or not record.customers:
         return False
     customers = {customer.user for customer in record.customers}
-    waiting = in_order(await desk_.mailbox.waiting(claim.place))
+    waiting = await desk_.commands(await desk_.mailbox.waiting(claim.place))
     said = [c for _, c in waiting if isinstance(c, Said)]
-    writers = {c.who.user for c in said if not c.to or c.to in customers}
-    return bool(writers - customers) and bool((writers - customers) & await desk_.chat.staff())
+    writers = {c.who for c in said if not c.to or c.to in customers} - set(record.customers)
+    if not writers:
+        return False
+    staff = await desk_.chat.staff()
+    acting = {who for who in writers if who.user in staff}
+    return bool(acting - await desk_.identities.namesakes(staff, acting))

@@ -24,6 +24,7 @@ from bot.access import Admission, read_rule
 from bot.checkout import Checkout
 from bot.desk_rules import DeskRules
 from bot.hours import read_hours
+from bot.identity import Identities
 from bot.limits import Allowance, turn_limits
 from bot.ownership import Board, Desk, Rules
 from bot.places import BoardPlace
@@ -232,6 +233,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
         admission=Admission(
             customers=read_rule(settings.customers), directory=chat, workspace=parts.us.workspace
         ),
+        identities=Identities(directory=chat, workspace=parts.us.workspace),
         board=Board(parts.mailbox, str(BoardPlace(parts.us.workspace))),
         history=history_of(parts.commerce),
         by_hand=by_hand(team),

@@ -166,7 +166,8 @@ class SandboxClient:
 
         Args:
             name: What one types after an @.
-            fields: real_name, role, id, home_team (from another workspace), is_guest.
+            fields: real_name, role, id, home_team (from another workspace), enterprise (that
+                one is of), is_guest.
         """
         return (await self._wire.act("users", name=name, **fields))["id"]
 

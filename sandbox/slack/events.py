@@ -106,7 +106,14 @@ def _posted(workspace: Workspace, channel: Channel, message: Json) -> Iterator[E
     if not _hears(workspace, channel):
         return
     yield from _mentioned(workspace, channel, message)
-    yield Event(_SUBSCRIPTIONS[channel.kind], as_event(channel, message))
+    body = {**as_event(channel, message), **_home(workspace, message)}
+    yield Event(_SUBSCRIPTIONS[channel.kind], body)
+
+
+def _home(workspace: Workspace, message: Json) -> Json:
+    """The team of an author from elsewhere, where the message's own event tells it."""
+    author = workspace.users.get(message.get("user", ""))
+    return {"team": author.home_team} if author and author.home_team else {}
 
 
 def _mentioned(workspace: Workspace, channel: Channel, message: Json) -> Iterator[Event]:
@@ -119,7 +126,17 @@ def _mentioned(workspace: Workspace, channel: Channel, message: Json) -> Iterato
     ):
         body = as_event(channel, message)
         mention = {key: value for key, value in body.items() if key != "channel_type"}
-        yield Event("app_mention", {**mention, "type": "app_mention"})
+        yield Event(
+            "app_mention", {**mention, **_origin(workspace, message), "type": "app_mention"}
+        )
+
+
+def _origin(workspace: Workspace, message: Json) -> Json:
+    """Where an author from elsewhere comes from, where a mention tells it: their enterprise."""
+    author = workspace.users.get(message.get("user", ""))
+    if author is None or author.enterprise is None:
+        return {}
+    return {"user_team": author.enterprise, "source_team": author.enterprise}
 
 
 def _rewritten(

@@ -29,13 +29,14 @@ class Nothing(Setting):
 
 
 class NewUser(Setting):
-    """One more person; with ``home_team`` from another workspace. An id is made if not given."""
+    """One more person; with ``home_team`` from another workspace, of an ``enterprise``. An id is made if not given."""
 
     name: str
     real_name: str | None = None
     role: Role = "customer"
     id: str | None = None
     home_team: str | None = None
+    enterprise: str | None = None
     is_guest: bool = False
     team: str | None = None
 
@@ -114,6 +115,7 @@ def add_user(platform: Platform, new: NewUser) -> Json:
             real_name=real_name,
             role=new.role,
             home_team=new.home_team,
+            enterprise=new.enterprise,
             is_guest=new.is_guest,
         )
     )

@@ -38,6 +38,7 @@ class User:
         real_name: What the page shows.
         role: On which side of the desk they sit.
         home_team: The workspace they come from, where a shared channel brings them here.
+        enterprise: The enterprise that workspace is of.
         is_guest: Whether they see only the channels they were let into.
     """
 
@@ -46,6 +47,7 @@ class User:
     real_name: str
     role: Role = "customer"
     home_team: str | None = None
+    enterprise: str | None = None
     is_guest: bool = False
 
     @property

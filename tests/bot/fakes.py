@@ -276,6 +276,9 @@ class FakeChat:
     async def names(self, users: Iterable[str]) -> dict[str, str]:
         return {user: self.people[user] for user in users if user in self.people}
 
+    async def profile(self, user: str) -> dict[str, Any] | None:
+        return {"team_id": "T1"} if user in self.people else None
+
     async def staff(self, acting: Collection[str] = ()) -> frozenset[str]:
         del acting
         return self.members

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.board_record import BoardRecord
 from bot.conversation import Conversation, read_record
+from bot.identity import Identities
 from bot.mail import Changes, Put
 from bot.ownership import Board, Desk, Rules
 from bot.store.connect import connect
@@ -114,6 +115,7 @@ class Room:
             "rules": Rules(support_channel=SUPPORT, debounce=0),
             "board": Board(self.mailbox, BOARD),
             "admission": cast("Any", Anybody()),
+            "identities": Identities(directory=self.chat, workspace="T1"),
         }
         return Desk(**fields)
 

@@ -23,6 +23,7 @@ from bot.checkout import Checkout
 from bot.commands import Person, Pressed, Said
 from bot.conversation import Approval, Conversation, Errand, Offer
 from bot.errands import timer_name as errand_timer
+from bot.identity import Identities
 from bot.interrupt import Interrupt
 from bot.mail import Put
 from bot.offers import card_ref, timer_name
@@ -225,6 +226,7 @@ class World:
             execute=Checkout(shop=shop, policy=RefundPolicy(), trail=cast("Any", _Trail())),
             rules=Rules(support_channel=SUPPORT, debounce=0),
             board=Board(mailbox, "board:T1"),
+            identities=Identities(directory=self.chat, workspace="T1"),
             admission=Admission(
                 customers="invited", directory=cast("Any", self.chat), workspace="T1"
             ),

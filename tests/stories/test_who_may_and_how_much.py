@@ -45,7 +45,20 @@ async def test_by_default_everybody_in_the_channel_is_answered() -> None:
             await newcomer(there, name, **fields)
             ts = await there.say(name, f"{MENTION} hello")
             await there.wait(lambda m: len(by_bot(m)) == 1, who=name, thread=ts)
-        assert await there.slack.calls("users.info") == []
+        looked_up = [each["args"]["user"] for each in await there.slack.calls("users.info")]
+        assert looked_up == [there.people["eve"]]  # once: who is of another company, and of which
+
+
+async def test_somebody_of_an_enterprise_orders_from_a_shared_channel() -> None:
+    """Slack calls their home by the enterprise in a mention, by the workspace in what follows."""
+    async with town() as there:
+        await newcomer(there, "eve", home_team="T0OTHER001", enterprise="E0OTHER001")
+        ts = await there.say("eve", f"{MENTION} hello")
+        await there.wait(lambda m: len(by_bot(m)) == 1, who="eve", thread=ts)
+        await there.say("eve", "I'd like a black boot", thread=ts)
+        card = await there.hears("Place order", who="eve", thread=ts)
+        await there.press("eve", card, "Place order")
+        await there.hears("Order placed", who="eve", thread=ts)
 
 
 @pytest.mark.parametrize("rule", ["members", "tests.stories.test_who_may_and_how_much:no_guests"])

@@ -47,7 +47,9 @@ def _user_list(call: Call) -> Json:
 
 def described(workspace: Workspace, user: User) -> Json:
     """A member as ``users.info`` describes them."""
+    enterprise = {"enterprise_id": user.enterprise, "id": user.id, "teams": [user.home_team]}
     return {
+        **({"enterprise_user": enterprise} if user.enterprise else {}),
         "id": user.id,
         "team_id": user.home_team or workspace.id,
         "name": user.name,

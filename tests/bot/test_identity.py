@@ -1,0 +1,147 @@
+"""Who somebody is: Slack's several names for a person, and people who share an id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from bot import phrases
+from bot.commands import Deleted, Person
+from bot.decide import answers
+from bot.identity import Identities
+from bot.posts import Notice, Say
+from tests.bot.fakes import (
+    ALICE,
+    SAM,
+    draft,
+    in_phase,
+    reset,
+    said,
+    scene,
+    staff_press,
+    take,
+    texts,
+    with_turn,
+)
+from tests.bot.room import room
+from tests.bot.test_approvals import asked, press, reason
+
+if TYPE_CHECKING:
+    from bot.identity import Profile
+
+PROFILES: dict[str, dict[str, Any]] = {
+    "UALICE": {"team_id": "T1"},
+    "UEVE": {
+        "team_id": "T5",
+        "enterprise_user": {"enterprise_id": "E5", "teams": ["T5", "T6"]},
+        "is_stranger": True,
+    },
+    "UCOUSIN": {"team_id": "T3", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T3"]}},
+    "UODD": {"enterprise_user": {"enterprise_id": "E9"}},
+}
+
+
+@dataclass
+class Slack:
+    """People by id; notes whom it was asked for."""
+
+    asked: list[str] = field(default_factory=list[str])
+
+    async def profile(self, user: str) -> Profile | None:
+        self.asked.append(user)
+        return PROFILES.get(user)
+
+
+def identities(slack: Slack | None = None) -> Identities:
+    return Identities(directory=slack or Slack(), workspace="T1")
+
+
+@pytest.mark.parametrize(
+    ("user", "named", "home"),
+    [
+        ("UEVE", "T5", "T5"),
+        ("UEVE", "T6", "T5"),
+        ("UEVE", "E5", "T5"),
+        ("UEVE", "E6", "E6"),
+        ("UCOUSIN", "T3", "T1"),
+        ("UCOUSIN", "E1", "T1"),
+        ("UCOUSIN", "T9", "T9"),
+        ("UALICE", "T2", "T2"),
+        ("UNKNOWN", "T2", "T2"),
+        ("UODD", "E9", "E9"),
+    ],
+)
+async def test_a_person_has_one_name_whatever_slack_calls_their_home(
+    user: str, named: str, home: str
+) -> None:
+    """Workspace or enterprise; of ours if they are of ours too; somebody else's id is no proof."""
+    known = await identities().known(Person(workspace=named, user=user))
+    assert known == Person(workspace=home, user=user)
+
+
+async def test_people_of_the_own_workspace_are_never_looked_up() -> None:
+    """A plain answer costs no call for it."""
+    slack = Slack()
+    commands = [("k1", said("hi")), ("k2", Deleted(ts="1.0", message_ts="0.5"))]
+    assert await identities(slack).settled(commands) == commands
+    assert await identities(slack).namesakes({"UALICE"}, [ALICE]) == frozenset()
+    assert slack.asked == []
+
+
+async def test_commands_carry_the_one_name() -> None:
+    """Whichever way the event named its sender."""
+    mention = said("hi", who=Person(workspace="E5", user="UEVE"))
+    [(key, settled)] = await identities().settled([("k", mention)])
+    assert key == "k"
+    assert settled == said("hi", who=Person(workspace="T5", user="UEVE"))
+
+
+async def test_a_staff_members_id_in_another_workspace_is_somebody_else() -> None:
+    """Unless Slack knows that very member by that workspace or enterprise; in doubt, not."""
+    here = Person(workspace="T1", user="UALICE")
+    colleague = Person(workspace="T5", user="UEVE")
+    forged = [Person(workspace=team, user="UALICE") for team in ("T2", "E5")]
+    unknown = Person(workspace="T2", user="UNKNOWN")
+    customer = Person(workspace="T2", user="UBOB")
+    found = await identities().namesakes(
+        {"UALICE", "UEVE", "UNKNOWN"}, [here, colleague, *forged, unknown, customer]
+    )
+    assert found == {*forged, unknown}
+
+
+NAMESAKE = Person(workspace="T2", user="USAM")
+"""Somebody of another workspace who happens to have Sam's id."""
+
+
+async def test_a_namesake_of_staff_cannot_end_what_the_agents_say() -> None:
+    """Their reset is refused, and the turn goes on; Sam's clears the conversation."""
+    async with room("On its way.") as there:
+        there.chat.members = frozenset({"USAM"})
+        await there.holds(with_turn(), reset(NAMESAKE), tries=0)
+        (say,) = await there.said_to_all(Say)
+        assert say.markdown == "On its way."
+    async with room() as there:
+        there.chat.members = frozenset({"USAM"})
+        await there.holds(with_turn(), reset(SAM), tries=0)
+        (notice,) = await there.said_to_all(Notice)
+        assert notice.text == phrases.RESET
+
+
+def test_a_namesake_of_staff_decides_nothing_of_the_teams() -> None:
+    """No claim, no approval, no reason; their words take nothing over, and are no colleague's."""
+    strange = replace(scene(), namesakes=frozenset({NAMESAKE}))
+    waiting = in_phase("waiting")
+    take(waiting, staff_press("case_claim", NAMESAKE), where=strange)
+    assert waiting.conversation.phase == "waiting"
+    assert texts(waiting, "ephemeral") == [phrases.STAFF_ONLY]
+    talking = draft()
+    take(talking, said("let me look", who=NAMESAKE), where=strange)
+    assert talking.conversation.phase == "agent"
+    assert answers(draft(), strange, said(who=NAMESAKE, calls_us=True))
+    requested = asked()
+    for command in (press(NAMESAKE, approve=True), reason("take it all", NAMESAKE)):
+        take(requested, command, where=strange)
+    (approval,) = requested.conversation.approvals
+    assert approval.reasons == ()
