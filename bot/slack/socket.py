@@ -27,6 +27,7 @@ _PINGS = 12
 """So many in the time that a process bears without a connection; a connection is replaced when it
 did not answer one of them."""
 
+_HANDSHAKE_SECONDS = 10.0
 _FINISH_SECONDS = 2.0
 _CLOSE_SECONDS = 2.0
 
@@ -60,10 +61,19 @@ class Sockets:
         app: Where envelopes go.
         app_token: ``xapp-…``, with ``connections:write``.
         seconds: How long to bear without any connection.
+        handshake_seconds: How long to wait for the answer to a new connection's first request.
     """
 
-    def __init__(self, app: AsyncApp, app_token: str, *, seconds: float = 120.0) -> None:
+    def __init__(
+        self,
+        app: AsyncApp,
+        app_token: str,
+        *,
+        seconds: float = 120.0,
+        handshake_seconds: float = _HANDSHAKE_SECONDS,
+    ) -> None:
         self._seconds = seconds
+        self._handshake_seconds = handshake_seconds
         self._handlers = [
             AsyncSocketModeHandler(app, app_token, ping_interval=seconds / _PINGS)
             for _ in range(CONNECTIONS)
@@ -122,9 +132,18 @@ class Sockets:
                 await self._idle.wait()
 
     async def _connect(self) -> None:
+        for handler in self._handlers:
+            await self._bound_handshakes(handler)
         await self._ask_for_address()
         for handler in self._handlers:
             await handler.connect_async()
+
+    async def _bound_handshakes(self, handler: AsyncSocketModeHandler) -> None:
+        """The SDK's own session waits five minutes for an answer; what stands is not concerned."""
+        client = handler.client
+        await client.aiohttp_client_session.close()
+        timeout = aiohttp.ClientTimeout(total=self._handshake_seconds)
+        client.aiohttp_client_session = aiohttp.ClientSession(timeout=timeout)
 
     async def _ask_for_address(self) -> None:
         """Asks for the first connection's address, since the SDK would not say why it got none."""
