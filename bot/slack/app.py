@@ -19,12 +19,15 @@ import structlog
 from pydantic import ValidationError
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
 from bot import metrics, phrases
 from bot.slack.parse import Identity, parse_action, parse_event, parse_shortcut, parse_slash
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from slack_bolt.context.respond.async_respond import AsyncRespond
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -105,8 +108,19 @@ def _listen_to_events(app: AsyncApp, us: Identity, take_in: Intake) -> None:
     async def on_anything(body: dict[str, Any]) -> None:
         _log.debug("event.ignored", type=body.get("event", {}).get("type"))
 
+    async def on_removed(body: dict[str, Any]) -> None:
+        _log.error("slack.app_removed", type=body["event"]["type"])
+
+    async def withheld(body: dict[str, Any], next_: Callable[[], Awaitable[Any]]) -> Any:
+        if body.get("type") != "app_rate_limited":
+            return await next_()
+        _log.error("slack.events_withheld", minute=body.get("minute_rate_limited"))
+        return BoltResponse(status=200)
+
+    app.use(withheld)
     app.event("app_mention")(on_event)
     app.event("message")(on_event)
+    app.event(re.compile("app_uninstalled|tokens_revoked"))(on_removed)
     app.event(ANYTHING)(on_anything)
     app.error(_on_error)
 

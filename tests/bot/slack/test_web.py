@@ -125,6 +125,26 @@ async def test_of_what_cannot_be_read_only_the_place_of_the_fault_is_logged(
     assert "sesame" not in f"{logged}{caplog.text}"
 
 
+@pytest.mark.parametrize(
+    ("told", "event"),
+    [
+        ({"type": "app_rate_limited", "minute_rate_limited": 1518467820}, "slack.events_withheld"),
+        ({"type": "event_callback", "event": {"type": "app_uninstalled"}}, "slack.app_removed"),
+        ({"type": "event_callback", "event": {"type": "tokens_revoked"}}, "slack.app_removed"),
+    ],
+)
+async def test_what_slack_tells_of_the_app_itself_is_said_to_the_operator(
+    told: dict[str, Any], event: str
+) -> None:
+    """Nobody's message reaches us any more, or not all: the log is where that can be seen."""
+    body = json.dumps({"team_id": "T1", "api_app_id": "A1", **told}).encode()
+    status, logged = await posted(body, headers(body))
+    assert (status, [(line["event"], line["log_level"]) for line in logged]) == (
+        200,
+        [(event, "error")],
+    )
+
+
 async def test_a_body_that_is_too_long_is_not_read_to_its_end() -> None:
     """Before anybody knows whose it is."""
     body = b" " * (2**20 + 1)
