@@ -76,6 +76,7 @@ class SlackChat:
         self._limited: dict[tuple[str, str], float] = {}
         self._own_names = True
         self._status_refused: set[str] = set()
+        self._scopes_missed: set[str] = set()
         self._eyes: dict[Thread, set[str]] = {}
         self._names: dict[str, str] = {}
         self._profiles: dict[str, tuple[float, dict[str, Any]]] = {}
@@ -171,6 +172,7 @@ class SlackChat:
             else:
                 reply = await self._client.conversations_history(**query)
         except SlackApiError as error:
+            self._miss_scope(error)
             told = _told_apart(error)
             return None if isinstance(told, Refused) else told
         except _NO_ANSWER:
@@ -209,10 +211,20 @@ class SlackChat:
         try:
             await call
         except SlackApiError as error:
+            self._miss_scope(error)
             return _code(error) or "unknown"
         except _NO_ANSWER:
             return "unreachable"
         return None
+
+    def _miss_scope(self, error: Exception) -> None:
+        """Says once which scope is missing: without it we go on, and do less."""
+        if not isinstance(error, SlackApiError) or _code(error) != "missing_scope":
+            return
+        needed = str(cast("dict[str, Any]", error.response.data).get("needed") or "unknown")
+        if needed not in self._scopes_missed:
+            self._scopes_missed.add(needed)
+            _log.warning("slack.scope_missing", needed=needed)
 
     # ---- people ----------------------------------------------------------------------------------
 
@@ -232,7 +244,8 @@ class SlackChat:
             return known
         try:
             reply = await self._client.users_info(user=user)
-        except _FAULTS:
+        except _FAULTS as error:
+            self._miss_scope(error)
             return None
         person = cast("dict[str, Any]", reply.get("user") or {})
         if not person:
@@ -263,7 +276,8 @@ class SlackChat:
             return self._staff
         try:
             members = await self._members(channel)
-        except _FAULTS:
+        except _FAULTS as error:
+            self._miss_scope(error)
             _log.warning("slack.staff_unknown", channel=channel)
             return self._staff
         self._staff = frozenset(members) - {self._us.user}
@@ -289,7 +303,8 @@ class SlackChat:
             reply = await self._client.conversations_replies(
                 channel=thread.channel, ts=thread.ts, latest=before, limit=_PAGE
             )
-        except _FAULTS:
+        except _FAULTS as error:
+            self._miss_scope(error)
             return []
         messages = cast("list[dict[str, Any]]", reply.get("messages") or [])
         said = [

@@ -10,6 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.chat import Later, Refused, Sent, Unsure
 from bot.delivery import Lost
@@ -409,6 +410,25 @@ async def test_who_cannot_be_looked_up_is_left_out(answer: Answer) -> None:
         slack.says({"ok": True, "user": {"name": "al"}})
         assert await slack.chat.names(["U1"]) == {}
         assert await slack.chat.names(["U1"]) == {"U1": "al"}
+
+
+async def test_a_scope_that_is_missing_is_named_once_and_missed_by_nobody_else() -> None:
+    """Names, eyes, the status line and the look back are all done without."""
+    lacking = {"ok": False, "error": "missing_scope", "needed": "users:read"}
+    async with stand_in() as slack:
+        for _ in range(2):
+            slack.says(lacking)
+        slack.says({**lacking, "needed": "assistant:write"})
+        slack.says({**lacking, "needed": "reactions:write"})
+        slack.says({**lacking, "needed": "channels:history"})
+        with capture_logs() as logged:
+            assert await slack.chat.names(["U1", "U2"]) == {}
+            await slack.chat.show_working(THREAD, message_ts="100.0", status="is thinking")
+            assert await slack.chat.earlier(THREAD, before="103.0") == []
+    assert [(line["event"], line["needed"]) for line in logged] == [
+        ("slack.scope_missing", scope)
+        for scope in ("users:read", "assistant:write", "reactions:write", "channels:history")
+    ]
 
 
 async def test_staff_are_the_members_of_the_support_channel() -> None:
