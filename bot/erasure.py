@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot import phrases
+from bot.approvals import card_ref
 from bot.case_card import SILENT
 from bot.commands import COMMANDS
 from bot.conversation import CaseThread, Conversation, PersonRecord
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 Kept = Conversation | CaseThread
 
-_CARDS = ("case:", "transcript:")
-"""How refs of what was posted to the team begin, where everybody's words stand."""
+_CARDS = ("case:", "transcript:", "approval:")
+"""How refs of what was posted to the team begin, where anybody's words or names stand."""
 
 
 def is_theirs(record: object, user: str) -> bool:
@@ -69,27 +70,33 @@ def others_wait(inbox: Sequence[tuple[str, str]], user: str) -> bool:
     return any(getattr(each, "who", None) and not _by(each, user) for each in waiting)
 
 
-def copies(
-    place: Thread, refs: Mapping[str, str], user: str, *, whole: bool, customer: bool = False
-) -> dict[str, str]:
+def copies(place: Thread, refs: Mapping[str, str], record: object, user: str) -> dict[str, str]:
     """The bot's posts that hold somebody's words away from where they wrote them.
+
+    All at the desk is about them where the conversation is theirs alone. Where they are one of
+    several customers, it is the cards, which show what was last said and who asked for what; a
+    refund request of somebody else stays until the team has decided.
 
     Args:
         place: The conversation.
         refs: Where its posts stand: ref -> "channel:ts".
+        record: The conversation's, or what else lies at the place.
         user: Who.
-        whole: Whether the conversation is theirs alone: all at the desk is about them.
-        customer: Whether they are one of several: what was last said stands on the cards.
 
     Returns:
         Those of the refs.
     """
-    about = ("",) if whole else _CARDS if customer else ()
+    about = ("",) if is_theirs(record, user) else _CARDS if is_customer(record, user) else ()
+    open_requests = {card_ref(each.offer.id) for each in getattr(record, "approvals", ())}
     return {
         ref: address
         for ref, address in refs.items()
         if is_copy_of(ref, user)
-        or (ref.startswith(about) and not address.startswith(f"{place.channel}:"))
+        or (
+            ref.startswith(about)
+            and ref not in open_requests
+            and not address.startswith(f"{place.channel}:")
+        )
     }
 
 

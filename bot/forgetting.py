@@ -122,9 +122,7 @@ class Forgetting:
         place, user = parse_place(held.place), person.user
         if not isinstance(place, Thread):
             return True
-        customer = erasure.is_customer(record, user)
-        copies = erasure.copies(place, held.refs, user, whole=whole, customer=customer)
-        for address in copies.values():
+        for address in erasure.copies(place, held.refs, record, user).values():
             refusal = await self.copies.delete(address)
             if refusal:
                 done.left.append(f"{held.place}: Slack keeps the copy at {address}: {refusal}")

@@ -141,19 +141,27 @@ def test_ones_share_of_a_record_is_ones_offers_notes_and_reasons() -> None:
 
 
 def test_the_bots_copies_are_those_away_from_where_the_words_were_written() -> None:
-    """Of a conversation of one's own also its cards; of a shared one what was carried."""
+    """Of a conversation of one's own all at the desk; of a shared one what was carried, and cards.
+
+    A request that somebody else of them waits for stays.
+    """
     refs = {
         "relay:1.0:UALICE": "C9:2.0",
         "relay:1.1:UBOB": "C9:2.1",
         "relay:1.2:USAM": "C1:2.2",
         "case:x": "C9:2.3",
         "transcript:y": "C9:2.5",
+        "approval:o0": "C9:2.6",
+        "approval:o1": "C9:2.7",
         "offer:o1": "C1:2.4",
     }
     place = Thread("T1", "C1", "1.000001")
-    assert list(erasure.copies(place, refs, "UALICE", whole=False)) == ["relay:1.0:UALICE"]
-    assert list(erasure.copies(place, refs, "USAM", whole=False)) == ["relay:1.2:USAM"]
-    part = erasure.copies(place, refs, "UALICE", whole=False, customer=True)
-    assert sorted(part) == ["case:x", "relay:1.0:UALICE", "transcript:y"]
-    whole = erasure.copies(place, refs, "UALICE", whole=True)
-    assert sorted(whole) == ["case:x", "relay:1.0:UALICE", "relay:1.1:UBOB", "transcript:y"]
+    waiting = {"approvals": (Approval(offer=offer(BOB), number="R-1"),)}
+    several = SHARED.model_copy(update=waiting)
+    bobs = Conversation(place=PLACE, customers=(BOB,))
+    assert list(erasure.copies(place, refs, bobs, "UALICE")) == ["relay:1.0:UALICE"]
+    assert list(erasure.copies(place, refs, bobs, "USAM")) == ["relay:1.2:USAM"]
+    part = ["approval:o0", "case:x", "relay:1.0:UALICE", "transcript:y"]
+    assert sorted(erasure.copies(place, refs, several, "UALICE")) == part
+    whole = sorted([*part, "approval:o1", "relay:1.1:UBOB"])
+    assert sorted(erasure.copies(place, refs, ALONE, "UALICE")) == whole
