@@ -220,5 +220,6 @@ def _under(scene: Scene, offer_id: str) -> Under:
 
 
 def _tell(draft: Draft, scene: Scene, press: RefundDecided, text: str) -> None:
-    under = _under(scene, press.approval)
+    # In the channel, where the card stands: Slack shows it to nobody in a thread without replies.
+    under = Under(channel=scene.support_channel or "")
     draft.post(scene, Ephemeral(under=under, user=press.who.user, text=text))

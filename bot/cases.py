@@ -83,8 +83,13 @@ def _is_old(command: Said | Pressed | Edited | Deleted) -> TypeGuard[Pressed]:
 def _nothing_left(record: CaseThread, press: Pressed, new_id: Callable[[], str]) -> Row:
     place = parse_place(record.place)
     assert isinstance(place, Thread)
-    under = Under(channel=place.channel, thread=place.ts)
+    # Where the button stands. In a thread that nobody has answered yet Slack shows it to nobody.
+    under = Under(channel=place.channel, thread=place.ts if _is_reply(place, press) else None)
     return Row(id=new_id(), post=Ephemeral(under=under, user=press.who.user, text=phrases.CASE_OLD))
+
+
+def _is_reply(place: Thread, press: Pressed) -> bool:
+    return press.message_ts != place.ts
 
 
 def _forward(

@@ -116,6 +116,8 @@ class Shortcut(Stored):
     who: Person
     ts: str
     action: Literal["reset", "human"]
+    in_thread: bool = True
+    """Whether anybody has answered there."""
 
 
 class Slash(Stored):

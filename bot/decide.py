@@ -101,7 +101,7 @@ def decide(draft: Draft, scene: Scene, command: Command, *, only: bool, quiet: b
         case Pressed():
             return _pressed(draft, scene, command)
         case Shortcut(action="reset") | ResetAsked():
-            _reset(draft, scene, command.who)
+            _reset(draft, scene, command)
         case Shortcut():
             _call(draft, scene, command.who)
         case StaffSaid():
@@ -184,7 +184,7 @@ def _whose(draft: Draft, who: Person) -> str:
 def overhear(draft: Draft, scene: Scene, said: Said) -> None:
     """Keeps somebody else's message as background, where there is a conversation at all."""
     if said.ts in scene.turned_away:
-        draft.whisper(scene, said.who, phrases.REFUSED)
+        draft.whisper(scene, said.who, phrases.REFUSED, in_thread=said.in_thread)
     if draft.conversation.customers:
         name = scene.name(said.who)
         line = phrases.background_line(name, _readable(said))
@@ -349,13 +349,13 @@ def stop_turn(draft: Draft) -> None:
         draft.change(turn=None, outage=None)
 
 
-def _reset(draft: Draft, scene: Scene, who: Person) -> None:
+def _reset(draft: Draft, scene: Scene, asked: Shortcut | ResetAsked) -> None:
     conversation = draft.conversation
-    if not conversation.customers:
-        draft.whisper(scene, who, phrases.NOTHING_TO_RESET)
-        return
-    if not _may_reset(draft, scene, who):
-        draft.whisper(scene, who, phrases.NOT_YOUR_CONVERSATION)
+    if not conversation.customers or not _may_reset(draft, scene, asked.who):
+        others = bool(conversation.customers)
+        why = phrases.NOT_YOUR_CONVERSATION if others else phrases.NOTHING_TO_RESET
+        in_thread = not isinstance(asked, Shortcut) or asked.in_thread
+        draft.whisper(scene, asked.who, why, in_thread=in_thread)
         return
     offers.end(draft, scene, "reset")
     draft.forget()

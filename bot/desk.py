@@ -321,5 +321,7 @@ def _update_card(draft: Draft, scene: Scene, case: Case, state: str) -> None:
 
 
 def _tell_staff(draft: Draft, scene: Scene, press: StaffPressed, text: str) -> None:
-    under = Under(channel=scene.support_channel or "", thread=f"case:{press.case}")
+    # Where the button stands. In a thread that nobody has answered yet Slack shows it to nobody.
+    thread = f"case:{press.case}" if press.button == "case_release" else None
+    under = Under(channel=scene.support_channel or "", thread=thread)
     draft.post(scene, Ephemeral(under=under, user=press.who.user, text=text))

@@ -201,9 +201,17 @@ class Draft:
         """Says one of our sentences in the thread."""
         self.post(scene, Notice(under=scene.here, text=text, buttons=tuple(buttons)))
 
-    def whisper(self, scene: Scene, who: Person, text: str) -> None:
-        """Says one of our sentences to one person in the thread."""
-        self.post(scene, Ephemeral(under=scene.here, user=who.user, text=text))
+    def whisper(self, scene: Scene, who: Person, text: str, *, in_thread: bool = True) -> None:
+        """Says one of our sentences to one person.
+
+        Args:
+            scene: What may be known.
+            who: To whom.
+            text: The sentence.
+            in_thread: Whether anybody has answered there: before that Slack shows it to nobody.
+        """
+        under = scene.here if in_thread else Under(channel=scene.thread.channel)
+        self.post(scene, Ephemeral(under=under, user=who.user, text=text))
 
     def forward(
         self, scene: Scene, place: str, command: Stored, *, opens: bool = False, bump: bool = False

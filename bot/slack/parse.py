@@ -129,7 +129,8 @@ def parse_shortcut(body: dict[str, Any], us: Identity) -> Put | None:
     if action is None:
         return None
     ts = used.action_ts
-    shortcut = Shortcut(who=who, ts=ts, action=cast("Any", action))
+    in_thread = used.message.thread_ts is not None  # also of a root, once it has replies
+    shortcut = Shortcut(who=who, ts=ts, action=cast("Any", action), in_thread=in_thread)
     mark = f"s:{us.workspace}:{used.callback_id}:{used.message.ts}:{ts}:{who.user}"
     place = Thread(us.workspace, used.channel.id, used.message.thread_ts or used.message.ts)
     return _put(str(place), mark, shortcut, (mark,))

@@ -16,7 +16,7 @@ from sandbox.slack.errors import SlackError
 from sandbox.slack.platform import Platform
 from sandbox.slack.response_urls import ResponseUrl, respond
 from sandbox.slack.transport import NotDelivered
-from sandbox.slack.workspace import Channel, Workspace
+from sandbox.slack.workspace import Channel, Workspace, with_thread
 
 
 class Press(ActInChannel):
@@ -132,7 +132,7 @@ async def shortcut(platform: Platform, act: UseShortcut) -> Json:
         workspace,
         user=workspace.user(act.user),
         channel=channel,
-        message=message,
+        message=with_thread(channel, message),
         callback_id=act.callback_id,
         trigger_id=platform.views.trigger(workspace.id, act.user),
         response_url=platform.response_urls.open(platform.origin, target),

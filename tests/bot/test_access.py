@@ -11,8 +11,9 @@ import pytest
 from bot.access import Admission, Customers, NoRule, Profile, read_rule
 from bot.commands import Person
 from bot.decide import answers
+from bot.posts import Under
 from bot.starting import CANNOT_START, explained
-from tests.bot.fakes import ALICE, BOB, contents, draft, posts, said, scene, take
+from tests.bot.fakes import ALICE, BOB, THREAD, contents, draft, posts, said, scene, take
 
 MEMBER = Person(workspace="T1", user="UMEMBER")
 GUEST = Person(workspace="T1", user="UGUEST")
@@ -123,7 +124,16 @@ def test_a_refused_person_opens_nothing_and_reads_why_once():
     assert made.conversation.customers == ()
     [told] = posts(made)
     assert (told.kind, told.user) == ("ephemeral", "UBOB")
+    assert told.under == Under(channel=THREAD.channel), "nobody sees it in a thread of one message"
     assert "only help certain people" in told.text
+
+
+def test_a_refused_person_reads_so_in_the_thread_of_somebody_else():
+    """Where they wrote; others have answered there."""
+    where = scene(refused=frozenset({BOB}), turned_away=frozenset({"200.000000"}))
+    made = draft()
+    take(made, said(who=BOB, calls_us=True).model_copy(update={"in_thread": True}), where)
+    assert [post.under for post in posts(made, "ephemeral")] == [where.here]
 
 
 def test_a_refused_persons_words_are_background_in_somebody_elses_thread():

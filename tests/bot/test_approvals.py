@@ -306,6 +306,7 @@ def test_a_request_that_is_not_known_is_old() -> None:
     made = draft(conversation())
     take(made, press(), where())
     assert texts(made, "ephemeral") == [phrases.CASE_OLD]
+    assert [post.under for post in posts(made, "ephemeral")] == [Under(channel=SUPPORT)]
 
 
 def test_what_is_written_after_the_decision_is_not_delivered() -> None:

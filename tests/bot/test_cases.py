@@ -17,7 +17,7 @@ from bot.commands import (
     StaffSaid,
 )
 from bot.conversation import CaseThread
-from bot.posts import Ephemeral, Forward, Row
+from bot.posts import Ephemeral, Forward, Row, Under
 from tests.bot.fakes import CASE_ID, KIM, SAM, THREAD, get_a_human, press, said
 
 OPENED = CaseOpened(ts="1.0", case=CASE_ID, conversation=str(THREAD))
@@ -80,7 +80,11 @@ def test_a_press_on_a_card_of_which_nothing_is_kept_is_told_so() -> None:
     (told,) = [row.post for row in rows]
     assert isinstance(told, Ephemeral)
     assert (told.user, told.text) == ("USAM", phrases.CASE_OLD)
-    assert (told.under.channel, told.under.thread) == ("CHELP", "99.000000")
+    assert told.under == Under(channel="CHELP")
+    in_thread = late.model_copy(update={"message_ts": "99.500000"})
+    (told,) = [row.post for row in take(UNKNOWN, in_thread)[1]]
+    assert isinstance(told, Ephemeral)
+    assert told.under == Under(channel="CHELP", thread="99.000000")
     assert record.early == (said("Hello", KIM),)
     assert [each.kind for each in forwarded(take(record, OPENED)[1])] == ["staff_said"]
 

@@ -6,6 +6,7 @@ from bot import desk, phrases
 from bot.commands import CaseButton, Delivered, File, Person, Undelivered
 from bot.conversation import Phase
 from bot.draft import Draft
+from bot.posts import Under
 from tests.bot.fakes import (
     ALICE,
     BOB,
@@ -306,7 +307,16 @@ def test_after_the_end_the_cards_buttons_say_so() -> None:
     take(made, staff_press("case_claim"))
     take(made, staff_press("case_claim", case_id="case-0"))
     assert texts(made, "ephemeral") == [phrases.CASE_CLOSED, phrases.CASE_OLD]
-    assert [p.under.thread for p in posts(made)] == [f"case:{CASE_ID}", "case:case-0"]
+    assert [p.under for p in posts(made)] == [Under(channel=SUPPORT)] * 2
+
+
+def test_what_a_press_came_to_is_said_where_its_button_stands() -> None:
+    """Nobody sees it in a thread without replies, as a card's may be; Release stands in one."""
+    made = in_phase("waiting")
+    take(made, staff_press("case_claim", ALICE))
+    take(made, staff_press("case_release"))
+    threads = [post.under.thread for post in posts(made, "ephemeral")]
+    assert threads == [None, f"case:{CASE_ID}"]
 
 
 def test_a_new_call_after_the_end_is_a_new_case() -> None:

@@ -21,6 +21,7 @@ from tests.bot.fakes import (
     NOW,
     SAM,
     STRANGER,
+    THREAD,
     conversation,
     draft,
     get_a_human,
@@ -140,6 +141,15 @@ def test_the_customer_and_staff_may_reset(who: Person, allowed: bool) -> None:
     assert (texts(made) == [phrases.RESET]) is allowed
     assert (texts(made, "ephemeral") == [phrases.NOT_YOUR_CONVERSATION]) is not allowed
     assert (made.messages == []) is allowed
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_reset_that_may_not_be_is_told_where_its_asker_sees_it(answered: bool) -> None:
+    """Before anybody has answered, Slack shows a whisper in the thread to nobody."""
+    made, asked = draft(), reset(BOB).model_copy(update={"in_thread": answered})
+    take(made, asked)
+    threads = [post.under.thread for post in posts(made, "ephemeral")]
+    assert threads == [THREAD.ts if answered else None]
 
 
 # ---- what really ends the agents' say ------------------------------------------------------------

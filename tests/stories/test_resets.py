@@ -91,7 +91,8 @@ async def test_a_strangers_refused_reset_costs_the_customer_no_answer() -> None:
         await there.slack.shortcut(
             there.people["bob"], there.channel("support"), ts, "conversation_reset"
         )
-        await there.hears("somebody else's", thread=ts, who="bob")
+        told = await there.hears("somebody else's", who="bob")
+        assert "thread_ts" not in told, "nobody would see it there: the thread has no reply yet"
         thread = await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
         assert "Fresh start" not in everything(by_bot(thread)[0])
 

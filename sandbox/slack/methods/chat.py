@@ -47,6 +47,9 @@ def _post_ephemeral(call: Call) -> Json:
     body = {**content_of(call), **_author(call)}
     if thread_ts := call.arguments.text("thread_ts"):
         body["thread_ts"] = thread_ts
+        if not channel.replies.get(thread_ts):
+            # Slack takes it and shows it to nobody: there is no thread yet that one could open.
+            return {"message_ts": call.workspace.clock.next_ts()}
     return {"message_ts": call.workspace.whisper(channel, user, body)}
 
 

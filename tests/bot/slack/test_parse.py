@@ -381,7 +381,12 @@ def test_a_shortcut_acts_on_the_thread_of_its_message(callback: str, action: str
     assert (parsed.place, parsed.opens, parsed.bump) == ("thread:T1:C1:100.000001", False, True)
     command = body(parsed)
     assert isinstance(command, Shortcut)
-    assert (command.who, command.action) == (ALICE, action)
+    assert (command.who, command.action, command.in_thread) == (ALICE, action, True)
+    first = parse_shortcut({**used, "message": {"ts": "105.000001", "user": "U1"}}, US)
+    assert first is not None
+    alone = body(first)
+    assert isinstance(alone, Shortcut)
+    assert not alone.in_thread
 
 
 @pytest.mark.parametrize(

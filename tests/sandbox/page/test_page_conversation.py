@@ -55,17 +55,15 @@ async def test_an_ephemeral_is_seen_by_one_person_and_marked(
 ) -> None:
     """What the app whispers to Alice is marked for her and absent for Bob."""
     bob = await open_page("Bob")
-    await say(alice, "@Switchboard a secret please")
-    await in_channel(bob).first.wait_for()
-    whisper = alice.get_by_test_id("ephemeral")
-    await alice.get_by_test_id("thread-pane").or_(whisper).first.wait_for()
-    await in_channel(alice).first.hover()
-    await in_channel(alice).first.get_by_test_id("reply-in-thread").click()
+    await say(alice, "@Switchboard how much is the black boot?")
+    await in_thread(alice).nth(1).wait_for()
+    await reply(alice, "and a secret please")
+    whisper = alice.get_by_test_id("thread-pane").get_by_test_id("ephemeral")
     await expect(whisper).to_contain_text("Only visible to you")
     await expect(whisper).to_contain_text("Only for your eyes")
     await in_channel(bob).first.hover()
     await in_channel(bob).first.get_by_test_id("reply-in-thread").click()
-    await expect(in_thread(bob)).to_have_count(1)
+    await expect(in_thread(bob)).to_have_count(3)
     await expect(bob.get_by_test_id("ephemeral")).to_have_count(0)
 
 

@@ -199,6 +199,22 @@ async def test_an_ephemeral_is_seen_by_one_person(sandbox: Sandbox, web: AsyncWe
     assert await error_of(stranger) == "user_not_in_channel"
 
 
+async def test_an_ephemeral_in_a_thread_without_replies_is_seen_by_nobody(
+    sandbox: Sandbox, web: AsyncWebClient
+) -> None:
+    """Slack takes it and says ok; once somebody has answered there, it is shown."""
+    ts = await sandbox.client.say(ALICE, SUPPORT, "hello")
+    lost = data(
+        await web.chat_postEphemeral(channel=SUPPORT, user=ALICE, thread_ts=ts, text="lost")
+    )
+    assert lost["ok"]
+    assert lost["message_ts"] > ts
+    await sandbox.client.say(BOB, SUPPORT, "hi", thread_ts=ts)
+    await web.chat_postEphemeral(channel=SUPPORT, user=ALICE, thread_ts=ts, text="seen")
+    texts = [each["text"] for each in await sandbox.client.thread(ALICE, SUPPORT, ts)]
+    assert texts == ["hello", "hi", "seen"]
+
+
 async def test_history_is_newest_first_and_pages(sandbox: Sandbox, web: AsyncWebClient) -> None:
     """Roots only, within bounds, with a cursor for more."""
     stamps = [await sandbox.client.say(ALICE, SUPPORT, f"m{n}") for n in range(5)]
