@@ -67,6 +67,19 @@ async def test_an_ephemeral_is_seen_by_one_person_and_marked(
     await expect(bob.get_by_test_id("ephemeral")).to_have_count(0)
 
 
+async def test_attached_files_stand_under_the_words(alice: Page, sandbox: Sandbox) -> None:
+    """By name, each a link to where it lies; without words, they are all there is."""
+    bob = user_id("bob")
+    await sandbox.client.say(bob, SUPPORT, "look at this", files=("skates.png", "bill.pdf"))
+    await sandbox.client.say(bob, SUPPORT, "", files=("form.pdf",))
+    both, alone = in_channel(alice).nth(0), in_channel(alice).nth(1)
+    await expect(both.locator(".files a")).to_have_text(["skates.png", "bill.pdf"])
+    await expect(both).to_contain_text("look at this")
+    await expect(alone.locator(".content")).to_have_text("form.pdf")
+    address = await alone.locator(".files a").get_attribute("href")
+    assert (address or "").startswith(f"{sandbox.url}/files/")
+
+
 async def test_a_message_appears_without_reload(alice: Page, sandbox: Sandbox) -> None:
     """What others write comes by itself, and is announced to screen readers."""
     await sandbox.client.say(user_id("bob"), SUPPORT, "anybody here?")

@@ -5,6 +5,7 @@ import { avatar } from "./avatar.js";
 import { drawBlocks } from "./blocks.js";
 import { editor } from "./editor.js";
 import { emoji } from "./emoji.js";
+import { attached } from "./files.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { clock, dateOf, shortClock } from "./time.js";
 
@@ -70,14 +71,15 @@ function byline(message, name) {
 
 function content({ message, acts }) {
   const context = { names: acts.names, press: (action) => acts.press(message, action) };
-  const drawn = message.blocks?.length
+  const words = message.blocks?.length
     ? drawBlocks(message.blocks, context)
     : mrkdwn(message.text, acts.names);
   return h(
     "div",
     { class: "content" },
-    drawn,
+    (message.text || !message.files?.length) && words,
     message.edited && !message.author?.is_bot && h("span", { class: "edited" }, "(edited)"),
+    attached(message.files),
     message.is_notice && noticeActs(message, acts),
   );
 }
