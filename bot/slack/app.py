@@ -183,7 +183,8 @@ async def _whisper(
                     text=text,
                 )
             except SlackApiError:
-                await respond(text=text, response_type="ephemeral")
+                if respond.response_url:
+                    await respond(text=text, response_type="ephemeral")
     except (TimeoutError, aiohttp.ClientError) as error:
         _log.warning("whisper.lost", error=type(error).__name__)
 
@@ -194,8 +195,17 @@ def _malformed(kind: str, error: ValidationError) -> None:
     _log.warning("payload.malformed", payload=kind, fields=fields[:8])
 
 
-async def _on_error(error: Exception) -> None:
-    """Bolt's error handler: nothing leaks, and the answer stays 500, so that Slack sends again."""
-    *_, last = traceback.extract_tb(error.__traceback__) or [None]
-    at = f"{Path(last.filename).name}:{last.lineno}" if last else ""
-    _log.error("listener.failed", error=type(error).__name__, at=at)
+async def _on_error(error: Exception) -> BoltResponse | None:
+    """Bolt's error handler: nothing leaks; what was not kept is not acknowledged, and sent again.
+
+    What Bolt itself could make nothing of never reached a listener, and never will: it is
+    acknowledged, as what a listener finds malformed is.
+    """
+    frames = list(traceback.walk_tb(error.__traceback__))
+    frame, line = frames[-1]
+    at = f"{Path(frame.f_code.co_filename).name}:{line}"
+    if any(frame.f_globals["__name__"] == __name__ for frame, _ in frames):
+        _log.error("listener.failed", error=type(error).__name__, at=at)
+        return None  # which stays 500
+    _log.warning("payload.malformed", payload="unknown", error=type(error).__name__, at=at)
+    return BoltResponse(status=200)

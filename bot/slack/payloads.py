@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 # Ids and timestamps become addresses of mailboxes: nothing else may stand in them.
 _Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 _NoId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,64}$")]
 _Ts = Annotated[str, Field(pattern=r"^[0-9]{1,12}\.[0-9]{1,6}$")]
 _Name = Annotated[str, Field(min_length=1, max_length=255)]
+
+
+def _whole(text: str) -> str:
+    """Without halves of surrogate pairs, which JSON can carry and nothing can store."""
+    return text.encode(errors="replace").decode()
+
+
+_Words = Annotated[str, AfterValidator(_whole)]
 
 
 class _Payload(BaseModel):
@@ -41,7 +49,7 @@ class EventEnvelope(_Payload):
     """The outside of every event."""
 
     team_id: _Id
-    event_id: str = ""
+    event_id: _Words = ""
     event: dict[str, Any]
     authorizations: list[Authorization] = []
 
@@ -55,8 +63,8 @@ class EventEnvelope(_Payload):
 class SlackFile(_Payload):
     """An attachment; external ones may lack almost everything."""
 
-    name: str | None = None
-    permalink: str = ""
+    name: _Words | None = None
+    permalink: _Words = ""
 
 
 class Attachment(_Payload):
@@ -139,6 +147,12 @@ class Named(_Payload):
     id: _NoId = ""
 
 
+class Channel(_Payload):
+    """A channel that has to be named, since an answer goes there."""
+
+    id: _Id
+
+
 class Action(_Payload):
     """One pressed element."""
 
@@ -163,7 +177,7 @@ class BlockActions(_Payload):
     channel: Named | None = None
     container: Container = Container()
     message: Message | None = None
-    response_url: str = ""
+    response_url: _Words = ""
     actions: list[Action] = Field(min_length=1)
 
     @property
@@ -194,9 +208,9 @@ class MessageAction(_Payload):
     action_ts: _Ts
     user: User
     team: Named = Named()
-    channel: Named
+    channel: Channel
     message: Message
-    response_url: str = ""
+    response_url: _Words = ""
 
 
 class SlashCommand(_Payload):
@@ -205,6 +219,6 @@ class SlashCommand(_Payload):
     team_id: _Id
     user_id: _Id
     channel_id: _Id
-    text: str = ""
+    text: _Words = ""
     trigger_id: _Name
-    response_url: str = ""
+    response_url: _Words = ""

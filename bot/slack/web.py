@@ -24,6 +24,10 @@ EVENTS_PATH = "/slack/events"
 _MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
+_UNREADABLE = 400
+"""It will not be better the next time: Slack is asked not to send it again."""
+
+
 class Health(Protocol):
     """What the probes ask."""
 
@@ -70,7 +74,7 @@ def slack_routes(bolt: AsyncApp, health: Health) -> web.Application:
         try:
             reply = await bolt.async_dispatch(await to_bolt_request(request))
         except _MALFORMED:
-            return _refused(request, status=400)
+            return _refused(request, status=_UNREADABLE)
         if reply.status >= 500:
             # Not kept, most likely since Redis is away: Slack sends it again.
             return web.json_response({"error": "not kept"}, status=503)
@@ -85,7 +89,8 @@ def _refused(request: web.Request, *, status: int = 401) -> web.Response:
     _log.warning(
         "request.refused", peer=request.remote, bytes=request.content_length, status=status
     )
-    return web.json_response({"error": "invalid request"}, status=status)
+    headers = {"X-Slack-No-Retry": "1"} if status == _UNREADABLE else None
+    return web.json_response({"error": "invalid request"}, status=status, headers=headers)
 
 
 async def serve(app: web.Application, port: int, stack: AsyncExitStack) -> int:

@@ -166,6 +166,18 @@ def test_whose_messages_are_counted(fields: dict[str, Any], author: str) -> None
     assert put(**fields).author == author
 
 
+def test_half_a_character_stands_in_nobodys_way() -> None:
+    """JSON can carry one and nothing can store it; the rest of the message is kept."""
+    half = "a\ud83d"
+    assert said(files=[{"name": half, "permalink": half}]).files == (
+        File(name="a?", permalink="a?"),
+    )
+    typed = {"team_id": "T1", "user_id": "U1", "channel_id": "C1", "trigger_id": "1"}
+    slash = body(parse_slash(typed | {"text": half, "response_url": half}, US, now="1.0"))
+    assert isinstance(slash, Slash)
+    assert (slash.word, slash.response_url) == ("a?", "a?")
+
+
 def test_a_guest_of_another_workspace_keeps_theirs() -> None:
     """The place is the installation's, the person is from elsewhere."""
     parsed = put(user_team="T2", team="T1")
@@ -359,21 +371,25 @@ def test_a_choice_of_ones_own_goes_to_ones_own_mailbox() -> None:
     assert picked.response_url == "https://hooks.example/1"
 
 
+def shortcut(**fields: Any) -> dict[str, Any]:
+    return {
+        "callback_id": "conversation_reset",
+        "action_ts": "120.000001",
+        "user": {"id": "U1"},
+        "team": {"id": "T1"},
+        "channel": {"id": "C1"},
+        "message": {"ts": "105.000001", "thread_ts": "100.000001", "bot_id": "B0BOT"},
+        **fields,
+    }
+
+
 @pytest.mark.parametrize(
     ("callback", "action"),
     [("conversation_reset", "reset"), ("conversation_escalate", "human"), ("other", None)],
 )
 def test_a_shortcut_acts_on_the_thread_of_its_message(callback: str, action: str | None) -> None:
     """And opens nothing: where there is no conversation, the user is told."""
-    used = {
-        "callback_id": callback,
-        "action_ts": "120.000001",
-        "user": {"id": "U1"},
-        "team": {"id": "T1"},
-        "channel": {"id": "C1"},
-        "message": {"ts": "105.000001", "thread_ts": "100.000001", "bot_id": "B0BOT"},
-    }
-    parsed = parse_shortcut(used, US)
+    parsed = parse_shortcut(shortcut(callback_id=callback), US)
     if action is None:
         assert parsed is None
         return
@@ -460,6 +476,12 @@ def test_a_malformed_press_is_refused(payload: dict[str, Any]) -> None:
     """Unknown buttons among them."""
     with pytest.raises(ValidationError):
         parse_action(payload, US)
+
+
+def test_a_shortcut_that_says_not_where_it_was_used_is_refused() -> None:
+    """Nobody could be answered."""
+    with pytest.raises(ValidationError):
+        parse_shortcut(shortcut(channel={}), US)
 
 
 JSON = st.recursive(
