@@ -398,7 +398,8 @@ def test_a_shortcut_acts_on_the_thread_of_its_message(callback: str, action: str
     command = body(parsed)
     assert isinstance(command, Shortcut)
     assert (command.who, command.action, command.in_thread) == (ALICE, action, True)
-    first = parse_shortcut({**used, "message": {"ts": "105.000001", "user": "U1"}}, US)
+    alone_there = shortcut(callback_id=callback, message={"ts": "105.000001", "user": "U1"})
+    first = parse_shortcut(alone_there, US)
     assert first is not None
     alone = body(first)
     assert isinstance(alone, Shortcut)
