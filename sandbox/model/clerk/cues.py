@@ -52,7 +52,7 @@ _REQUEST = re.compile(r"[\w' -]{3,50}?,? (?:please|pls)[.!,;:-]")
 _WHISPER = 2  # the weight of a hint that needs another beside it
 _DENIABLE = frozenset({Cue.REFUND, Cue.BUY, Cue.HUMAN, Cue.THANKS, Cue.PRICE})
 _SECOND_THOUGHT = re.compile(
-    r"\b(?:actually|on second thoughts?|scratch that|wait|but first(?: things first)?|first things first|or rather|no,|but now|instead i)\b"
+    r"\b(?:actually|on second thoughts?|scratch that|wait|but first(?: things first)?|first things first|or rather|no,|but now|instead i|i(?:'d| would) (?:much )?rather)\b"
 )
 
 

@@ -33,6 +33,7 @@ _END_WORDS = (
 )
 _END = rf"(?=$|[,.;:!?()\"\n]| -| {_END_WORDS})"
 # A name ends before what is told of it: before a verb, before whom or what it was done to.
+_ENDS = re.compile(_END_WORDS)
 _CUT = re.compile(
     rf" (?:\w+ (?:my|your|our|his|her|its|their|the|me|him|us|every|each|with every)\b.*|{_END_WORDS}.*|\w+[^\We]ed(?= (?:on|my|me|open|again)\b|$).*)$"
 )
@@ -185,7 +186,7 @@ VAGUE = words_of(
     put difference change luck use effect wrong days day weeks week months month years year hours nephew niece wife's working
     compare explain sir sirs madam help road runner roadrunner roadrunners delivery package
     parcel shipment yes yeah yep yup no nope nah sure ok okay fine great good nice well oh
-    hmm hello hi hey thanks thank cart basket
+    hmm hello hi hey thanks thank cart basket lol haha
     """
 )
 # Never what is bought or sent back: a person, a part of one, a time.
@@ -308,6 +309,8 @@ def cleaned(name: str) -> str | None:
     name = re.sub(r"(?: x ?\d+| \d+ ?x| ones?| please| thanks?(?: you)?)+$", "", name)
     words = name.split()
     if not re.search(r"[^\W\d_]", name) or name.startswith("$") or not words or words[0] in VAGUE:
+        return None
+    if _ENDS.fullmatch(words[0]):  # "my order arrived damaged": nothing was named before
         return None
     if all(word in VAGUE | _WEAK for word in words) or words[-1] in _NO_THINGS:
         return None

@@ -39,6 +39,11 @@ _PLAIN_NO = re.compile(
 _WANTS_A_FIX = re.compile(
     r"(?<!n't )(?<!not )\b(?<!to )(?:fix\w*|repair\w*|mend\w*|replac\w+|exchang\w+)"
 )
+_INSTEAD = re.compile(r"\b(?:instead|rather)\b")
+# "Is there a warranty?" asks for the terms; "it is under warranty" tells of a fault.
+_TERMS = re.compile(
+    r"(?:(?:is|are) there|do|does|what|how)\b.{0,40}\b(?:warrant(?:y|ies)|guarantees?)\b"
+)
 
 # What happened to a thing says little about which one it is: "it just sits there".
 _STORY = re.compile(r"(?:it|they|this|that) (?!is |are |was |were |has |have |looks? )\w+")
@@ -84,6 +89,8 @@ def _money_back(conversation: Conversation) -> Reply | None:
         again = reading.has(Cue.YES, Cue.PRICE) and _interrupted(conversation)
         other = reading.topic is None and _came_to_nothing(conversation)
         put_right = other and meant(conversation.heard)
+        if _TERMS.match(reading.text):
+            return say(conversation, Act.POLICY)
         return refund(conversation) if again or put_right else None
     return say(conversation, Act.POLICY) if reading.has(Cue.POLICY) else refund(conversation)
 
@@ -187,6 +194,8 @@ def _after_fix(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.DROPPED)
     if reading.has(Cue.SMALL_TALK, Cue.BYE):
         return None
+    if _WANTS_A_FIX.search(reading.text) and _INSTEAD.search(reading.text):
+        return _propose_fix(conversation)
     if reading.has(Cue.NO, Cue.TRIED) or reading.topic is Cue.PROBLEM:
         return say(conversation, Act.OFFER_REFUND)
     if reading.has(Cue.YES, Cue.THANKS):

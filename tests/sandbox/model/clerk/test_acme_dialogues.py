@@ -63,6 +63,25 @@ def test_a_broken_thing_gets_a_fix_first_and_a_refund_if_that_does_not_help(acme
     assert acme.called[-1] == (REFUND, {"item_id": "item_1", "reason": "my rocket skates broke"})
 
 
+def test_whoever_would_rather_have_it_repaired_gets_another_fix(acme: Stage) -> None:
+    """A no that asks for a repair is no refusal of one."""
+    acme.hear_all("my rocket skates broke", "hmm no wait, can you repair them instead")
+    assert "skates" in acme.said[-1]
+    assert "refund" not in acme.said[-1]
+
+
+def test_what_they_would_rather_have_counts(acme: Stage) -> None:
+    """Whoever was told to send it back, but would rather have it repaired, keeps it."""
+    acme.hear("My wife says send the skates back, but I would rather have them repaired")
+    assert acme.names == [REPAIRS]
+
+
+def test_what_happened_to_an_order_is_no_product(acme: Stage) -> None:
+    """Of an order that arrived damaged nobody mends the "arrived"."""
+    assert "arrived" not in acme.hear("my order arrived damaged")
+    assert acme.hear("lol").count("lol") == 0
+
+
 def test_a_fix_that_helps_ends_it(acme: Stage) -> None:
     """Nobody is talked into a refund."""
     acme.hear_all("my magnet won't pull", "that worked, thanks!")
