@@ -42,6 +42,7 @@ class Act(StrEnum):
     ORDERED = auto()
     ORDER_CANCELLED = auto()
     ORDER_FAILED = auto()
+    OFFER_FIRST = auto()
     # issues and repairs
     ASK_PROBLEM = auto()
     ASK_ITEM = auto()

@@ -12,7 +12,7 @@ _CALLED = (
     r"|steamrollers?|smoke (?:screen )?bombs?|time ?machines?|telescopes?|goggles|robot roadrunners?"
     r"|decoy robots?|unicycles?|cactus disguises?|dynamite|boomerangs?|avalanche (?:starter )?kits?"
     r"|submarines?|bungee(?: cord)?s?|umbrellas?|handcars?|(?:detour )?sign sets?|detour signs?"
-    r"|vitamins|cannons?|grappling hooks?|cabins?|elephant (?:call )?whistles?|whistles?|jet ?packs?"
+    r"|vitamins|cannons?|grappling hooks?|cabins?|glue|elephant (?:call )?whistles?|whistles?|jet ?packs?"
 )
 _KINDS = (
     r"rocket|black|giant|jet(?:-powered| powered)?|hang|boulder(?:-proof| proof)?|irresistible|invisible"

@@ -12,8 +12,8 @@ from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
 from sandbox.model.clerk.outcomes import Outcome, outcome_of, price_in, readable
 from sandbox.model.clerk.parameters import tool_of
-from sandbox.model.clerk.products import wish
-from sandbox.model.clerk.shelf import money, price_of, which_one
+from sandbox.model.clerk.products import Wish, wish, wishes
+from sandbox.model.clerk.shelf import LOOK_UP, looked_up, money, price_of, which_one
 from sandbox.model.clerk.speech import say, words
 from sandbox.model.reply import call
 
@@ -26,19 +26,37 @@ ORDER = "execute_order"
 _PRICE_FAULT = re.compile(r"\b(?:price|costs?|each)\b", re.IGNORECASE)
 
 
-def propose(conversation: Conversation, item: Item) -> Reply:
-    """Proposes the order of an item, with its price and a caveat; nothing is bought by it."""
+def propose(conversation: Conversation, item: Item, quantity: int | None = None) -> Reply:
+    """Proposes the order of an item, with its price and a caveat; nothing is bought by it.
+
+    Args:
+        conversation: The request.
+        item: What it is.
+        quantity: How many; None for as many as they said last.
+    """
     price = price_of(item)
     product = item.item_id if _wants_id(conversation) else item.name
     arguments: dict[str, Any] = {
         "product": product or item.name or item.item_id,
         "price": _typed(price),
     }
-    quantity = _quantity(conversation)
+    quantity = quantity or _quantity(conversation)
     if quantity > 1:
         arguments["quantity"] = quantity
-    said = words(conversation, Act.OFFER, item=item.name or item.item_id, price=money(price))
+    about = {"item": item.name or item.item_id, "price": money(price)}
+    rest = [one.name for one in still_wanted(conversation) if one.name]
+    if rest:
+        said = words(conversation, Act.OFFER_FIRST, **about, rest=" and the ".join(rest))
+    else:
+        said = words(conversation, Act.OFFER, **about)
     return call(ORDER, arguments, say=said)
+
+
+def still_wanted(conversation: Conversation) -> list[Wish]:
+    """What they asked for in the same breath as other things, and was not looked up yet."""
+    done = looked_up(conversation)
+    first = [] if done else [conversation.wish.name]
+    return [one for one in wishes(conversation.heard) if one.name not in {*done, *first}]
 
 
 def _wants_id(conversation: Conversation) -> bool:
@@ -79,6 +97,9 @@ def after_order(conversation: Conversation, called: Called) -> Reply:
         return mended or say(conversation, Act.ORDER_FAILED, result=reason)
     if outcome is Outcome.PENDING:
         return say(conversation, Act.REQUESTED, result=reason)
+    following = still_wanted(conversation)
+    if outcome is Outcome.DONE and following and conversation.has_tool(LOOK_UP):
+        return call(LOOK_UP, {"search_query": following[0].name})
     if outcome is Outcome.UNCLEAR:
         return say(conversation, Act.UNDECIDED, result=reason)
     return say(conversation, _ENDINGS[outcome])

@@ -181,6 +181,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Nothing was ordered, because: {result}",
         "The order could not be placed. {result}",
     ),
+    Act.OFFER_FIRST: (
+        "First the {item}, at {price}: please unpack it downwind. The {rest} next.",
+        "One by one: the {item} is {price}, and louder than it looks. Then the {rest}.",
+        "The {item} comes first, {price}, and rarely comes alone. After that the {rest}.",
+    ),
     Act.ASK_PROBLEM: (
         "I am sorry to hear that. What exactly happened, and with which product?",
         "Oh dear. Which product is it, and what does it do?",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sandbox.model.clerk.goods import goods_in
 from sandbox.model.clerk.naming import (
     NUMBER,
     NUMBERS,
@@ -37,6 +38,11 @@ _TALK = words_of(
     recommendations suggestions chasing years months weeks days same across myself what's perfect
     lovely useful sounds sound dear regards wishes kind don't
     """
+)
+_LIST = re.compile(r"\s*(?:,|\+|&|\band(?: also| then)?\b|\bplus\b|\bas well as\b)\s*")
+# What makes a part of a list something else than one more thing to order.
+_UNLISTED = re.compile(
+    r"\b(?:my|our|your|not|no|or|instead|than|against|refund\w*|return\w*)\b|n't\b"
 )
 _SHORT = 5  # words of an answer that is a number and a name: "tornado seeds x3"
 _LONGEST_QUERY = 160  # characters
@@ -79,12 +85,31 @@ def wish(text: str, *, owned: bool = False) -> Wish:
     words = prepared(text)
     quantity = quantity_in(words)
     if found := next((one for one in named(text, owned=owned) if not one.aside), None):
-        return Wish(found.name, quantity, found.direct or quantity is not None)
+        direct = found.direct or quantity is not None
+        # "A boot and two anvils" are not two boots.
+        about = next((part for part in _listed(words) if found.name in part), words)
+        return Wish(found.name, quantity_in(about), direct)
     if titled := _TITLED.search(text):
         return Wish(titled[0].lower(), quantity)
     counted = quantity and len(words.split()) <= _SHORT and not _PRONOMINAL.search(words)
     name = bare_name(text) if counted else None
     return Wish(name, quantity, direct=name is not None)
+
+
+def wishes(text: str) -> tuple[Wish, ...]:
+    """All the things that are asked for at once, in order: "a boot and two anvils"."""
+    if not wish(text).direct:
+        return ()
+    parts = [(goods_in(part), quantity_in(part)) for part in _listed(prepared(text))]
+    return tuple(Wish(names[0], count, direct=True) for names, count in parts if names)
+
+
+def _listed(words: str) -> list[str]:
+    """The parts of a list of two goods or more; none of anything else."""
+    if len(thoughts(words)) > 1:
+        return []
+    parts = [part for part in _LIST.split(words) if goods_in(part) and not _UNLISTED.search(part)]
+    return parts if len(parts) > 1 else []
 
 
 def number_of(words: str) -> int | None:

@@ -12,7 +12,7 @@ from sandbox.model.clerk.goods import goods_in
 from sandbox.model.clerk.matching import telling_words
 from sandbox.model.clerk.ordering import ORDER, after_order, propose
 from sandbox.model.clerk.outcomes import Item, best_of, found_nothing, items_in
-from sandbox.model.clerk.products import bare_name, keywords, queries
+from sandbox.model.clerk.products import bare_name, keywords, queries, wishes
 from sandbox.model.clerk.shelf import (
     LOOK_UP,
     item_at_hand,
@@ -39,6 +39,7 @@ _PRICED = {
     Act.EXTREME,
     Act.HAGGLE,
     Act.OFFER,
+    Act.OFFER_FIRST,
     Act.ORDERED,
     Act.ORDER_CANCELLED,
     Act.ORDER_FAILED,
@@ -237,6 +238,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.EXTREME: _after_price,
     Act.HAGGLE: _after_price,
     Act.OFFER: _after_price,
+    Act.OFFER_FIRST: _after_price,
     Act.ORDER_FAILED: _after_price,
     Act.ORDERED: _after_order,
     Act.ORDER_CANCELLED: _after_order,
@@ -281,6 +283,9 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
         price = money(price_of(extreme))
         return say(conversation, Act.EXTREME, item=extreme.name or query.title(), price=price)
     wished = conversation.wish
+    listed = next((one for one in wishes(conversation.heard) if one.name == query), None)
+    if listed is not None:
+        return propose(conversation, item, listed.quantity or 1)
     by_name = wished.name == query
     if by_name and wished.direct and not conversation.reading.has(Cue.PRICE):
         return propose(conversation, item)
