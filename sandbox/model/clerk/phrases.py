@@ -58,6 +58,21 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "I would love to, but I look after ACME's goods and nothing else. Anything to buy or mend?",
         "Outside my field, I am afraid. With ACME products I can help at once.",
     ),
+    Act.NOT_KNOWN: (
+        "About {matter} I would have to guess, so I rather ask: shall I try to bring in a person for that? Products, orders, repairs and refunds I can help with myself.",
+        "I am told nothing about {matter} here, I am sorry. Would you like me to try to reach somebody from the team?",
+        "On {matter} only a person can give you a true answer, I fear. Shall I see whether one can join?",
+    ),
+    Act.NOT_MINE: (
+        "I cannot {deed} from here, I am sorry: shall I try to bring in a person for that? Products, orders, repairs and refunds I can help with myself.",
+        "It is not in my hands to {deed}, sadly. Would you like me to see whether somebody from the team can?",
+        "That takes a person, as I cannot {deed}. Shall I try to reach one?",
+    ),
+    Act.ENGLISH_ONLY: (
+        "I only get by in English, I am sorry. Shall I try to bring in a person?",
+        "English is all that I manage here, sadly. Would you like me to see whether somebody from the team can join?",
+        "My English has to do for both of us, I fear. Shall I call for a person instead?",
+    ),
     Act.NO_HUMAN: (
         "I cannot bring a person in from here, I am sorry. I will gladly try myself: what is it?",
         "There is nobody I could call into this conversation. Tell me what you need, and I do my best.",
@@ -166,6 +181,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "That makes {price} for {item}. The manual is thorough, except on stopping.",
         "{item} at {price}. It has been tested, once, by somebody braver.",
     ),
+    Act.OFFER_FIRST: (
+        "First the {item}, at {price}: please unpack it downwind. The {rest} next.",
+        "One by one: the {item} is {price}, and louder than it looks. Then the {rest}.",
+        "The {item} comes first, {price}, and rarely comes alone. After that the {rest}.",
+    ),
     Act.ORDERED: (
         "It is done, the order is placed. May it fly straight.",
         "Your order went through. Please unpack it outdoors.",
@@ -180,11 +200,6 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "That order did not go through: {result}",
         "Nothing was ordered, because: {result}",
         "The order could not be placed. {result}",
-    ),
-    Act.OFFER_FIRST: (
-        "First the {item}, at {price}: please unpack it downwind. The {rest} next.",
-        "One by one: the {item} is {price}, and louder than it looks. Then the {rest}.",
-        "The {item} comes first, {price}, and rarely comes alone. After that the {rest}.",
     ),
     Act.ASK_PROBLEM: (
         "I am sorry to hear that. What exactly happened, and with which product?",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk import manners
+from sandbox.model.clerk import enquiries, manners
 from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import read
@@ -56,7 +56,7 @@ def respond(conversation: Conversation) -> Reply:
         return _AFTER_TOOL[fresh.name](conversation, fresh)
     if fresh is not None and fresh.name == manners.ESCALATE:
         return manners.after_call_for_person(conversation, fresh)
-    return _elsewhere(conversation) or _answer(conversation)
+    return enquiries.reply_to(conversation) or _elsewhere(conversation) or _answer(conversation)
 
 
 def _elsewhere(conversation: Conversation) -> Reply | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from sandbox.model.clerk import manners
+from sandbox.model.clerk import enquiries, manners
 from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.goods import goods_in
@@ -75,7 +75,7 @@ def respond(conversation: Conversation) -> Reply:
         return _AFTER_TOOL[fresh.name](conversation, fresh)
     if fresh is not None and fresh.name == manners.ESCALATE:
         return manners.after_call_for_person(conversation, fresh)
-    return _elsewhere(conversation) or _answer(conversation)
+    return enquiries.reply_to(conversation) or _elsewhere(conversation) or _answer(conversation)
 
 
 def _elsewhere(conversation: Conversation) -> Reply | None:
@@ -223,7 +223,7 @@ def _after_not_found(conversation: Conversation) -> Reply | None:
 
 
 def _after_order(conversation: Conversation) -> Reply | None:
-    """They turned an order down and want it after all, or want another."""
+    """They had turned to something else and want it after all, or want another."""
     item = item_at_hand(conversation)
     after_all = _TAKES.search(conversation.reading.text)
     return propose(conversation, item) if item and after_all else None
@@ -242,6 +242,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ORDER_FAILED: _after_price,
     Act.ORDERED: _after_order,
     Act.ORDER_CANCELLED: _after_order,
+    **dict.fromkeys(enquiries.OFFERS, _after_order),
     Act.NOT_FOUND: _after_not_found,
     Act.WHICH_ONE: _after_not_found,
 }
@@ -282,10 +283,10 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
     if (extreme := _extreme(conversation, items, query)) is not None:
         price = money(price_of(extreme))
         return say(conversation, Act.EXTREME, item=extreme.name or query.title(), price=price)
-    wished = conversation.wish
     listed = next((one for one in wishes(conversation.heard) if one.name == query), None)
     if listed is not None:
         return propose(conversation, item, listed.quantity or 1)
+    wished = conversation.wish
     by_name = wished.name == query
     if by_name and wished.direct and not conversation.reading.has(Cue.PRICE):
         return propose(conversation, item)

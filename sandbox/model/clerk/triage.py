@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from sandbox.model.clerk import enquiries
 from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import Reading, read
@@ -64,6 +65,9 @@ def respond(conversation: Conversation) -> Reply:
     topic = _topic(conversation)
     if topic is Cue.HUMAN:
         return call_person(conversation)
+    # What one of the desks is asked about is answered there.
+    if conversation.reading.topic is None and (reply := enquiries.reply_to(conversation)):
+        return reply
     if topic is not None and topic in _DESKS and may_transfer(conversation, _DESKS[topic]):
         return call(_DESKS[topic])
     if customer_name(conversation):
