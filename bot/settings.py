@@ -114,6 +114,7 @@ class Settings(BaseSettings):
     message_minutes: Positive = Field(5, alias="SWITCHBOARD_MESSAGE_MINUTES")
     person_tokens: Count = Field(200_000, alias="SWITCHBOARD_PERSON_TOKENS")
     workspace_tokens: Count = Field(5_000_000, alias="SWITCHBOARD_WORKSPACE_TOKENS")
+    reply_tokens: Count = Field(4_000, alias="SWITCHBOARD_REPLY_TOKENS")
     turn_model_calls: Count = Field(8, alias="SWITCHBOARD_TURN_MODEL_CALLS")
     turn_handoffs: Count = Field(3, alias="SWITCHBOARD_TURN_HANDOFFS")
 

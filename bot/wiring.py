@@ -172,6 +172,7 @@ def build_model(settings: Settings, stack: AsyncExitStack) -> Model:
         api=settings.openai_api,
         model=settings.model,
         timeout=settings.model_call_seconds,
+        max_output_tokens=settings.reply_tokens,
     )
     stack.push_async_callback(model.aclose)
     return model

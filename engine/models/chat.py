@@ -27,7 +27,8 @@ class ChatModel:
         base_url: The server; None is OpenAI.
         model: Used where neither run nor agent names one.
         timeout: Seconds for a call, or until the next piece of a streamed one.
-        max_output_tokens: The longest reply; None leaves it to the server.
+        max_output_tokens: The longest reply, as far as the server takes such a limit; None leaves
+            it to the server.
         connections: How many calls may wait at once.
     """
 
@@ -83,7 +84,10 @@ class ChatModel:
         return body
 
     def _learned(self, body: Mapping[str, Any], error: ModelRefused) -> bool:
-        """Whether a 400 was about the effort beside tools; remembered for this model."""
+        """Whether a refusal was about a setting that need not be; remembered."""
+        if "max_completion_tokens" in body and "max_completion_tokens" in str(error):
+            self._max_output_tokens = None  # not known there, or more than there is room for
+            return True
         told = body["model"] in self._effort  # already: then neither way is right
         about_it = error.status == 400 and "reasoning_effort" in str(error)
         if told or not about_it or "tools" not in body:

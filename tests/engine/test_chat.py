@@ -191,6 +191,17 @@ async def test_a_server_that_wants_it_otherwise_is_believed_once(
     assert [body.get("reasoning_effort") for body in bodies] == [*efforts, efforts[1], efforts[1]]
 
 
+@pytest.mark.parametrize("status", [400, 422])
+async def test_a_server_that_takes_no_limit_on_replies_is_asked_without(status: int):
+    """It does not know the setting, or has less room than that; remembered."""
+    no = says({"error": {"message": "'max_completion_tokens' is too large: 4000."}}, status)
+    ok = says(completion({"content": "ok"}))
+    async with served(no, ok, ok, max_output_tokens=4000) as (model, bodies):
+        assert (await ask(model))[1].content == "ok"
+        await ask(model)
+    assert [body.get("max_completion_tokens") for body in bodies] == [4000, None, None]
+
+
 async def test_arguments_that_are_no_json_are_not_sent_back():
     """A server that parses a transcript would answer 400 to it for ever."""
     bad = {"id": "c", "type": "function", "function": {"name": "f", "arguments": '{"a": '}}

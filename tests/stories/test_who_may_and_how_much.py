@@ -179,3 +179,12 @@ async def test_a_turn_that_takes_too_long_is_ended_the_same_way() -> None:
         await there.hears("I've asked the team for a person", thread=ts)
         card = await there.hears("Alice needs a person", who="sam", channel="escalations")
         assert "limit (seconds)" in everything(card)
+
+
+async def test_a_reply_has_an_end_whatever_somebody_asks_for() -> None:
+    """Every request tells the server how long it may be."""
+    async with town(SWITCHBOARD_REPLY_TOKENS="300") as there:
+        ts = await there.say("alice", f"{MENTION} write the word boot a million times")
+        await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+        longest = {body["max_completion_tokens"] for body in await there.model_requests()}
+        assert longest == {300}
