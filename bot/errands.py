@@ -104,13 +104,15 @@ def _later(draft: Draft, scene: Scene, errand: Errand) -> None:
 def _tell(draft: Draft, scene: Scene, errand: Errand, done: Executed) -> None:
     """The record, one sentence in the thread, and a note for whoever answers there next."""
     if errand.verdict is None:
+        receipt = done.for_customer
         sentence = phrases.found_out(done.for_customer)
         note = phrases.outcome_note(done.for_model)
     else:
         sentence = approvals.sentence(errand.verdict, errand.number, done.for_customer)
+        receipt = sentence
         note = phrases.verdict_note(errand.number, done.for_model, errand.verdict.reason)
         approvals.record(draft, scene, errand, outcome=done.for_customer)
-    _record(draft, scene, errand.offer, sentence)
+    _record(draft, scene, errand.offer, receipt)
     draft.notice(scene, sentence, human_button(scene))
     draft.add(note, sender=phrases.DESK)
 
@@ -118,12 +120,12 @@ def _tell(draft: Draft, scene: Scene, errand: Errand, done: Executed) -> None:
 def _hand_over(draft: Draft, scene: Scene, errand: Errand) -> None:
     """Nobody can tell what became of it: the customer is told so, and a person looks."""
     offer = errand.offer
-    why = phrases.unknown_outcome(offer.title)
+    why = phrases.unknown_outcome(offer.title, offer.lines)
     if errand.verdict is not None:
         approvals.record(draft, scene, errand, outcome=why)
     _record(draft, scene, offer, phrases.STILL_UNKNOWN)
     draft.notice(scene, phrases.STILL_UNKNOWN)
-    draft.add(phrases.outcome_note(phrases.STILL_UNKNOWN), sender=phrases.DESK)
+    draft.add(phrases.STILL_UNKNOWN_NOTE, sender=phrases.DESK)
     case = draft.conversation.case
     if desk.silent(draft) and case is not None:
         draft.post(scene, Notice(under=under_card(scene, case), text=why))

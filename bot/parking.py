@@ -143,5 +143,5 @@ def _end(draft: Draft, scene: Scene) -> None:
             failures.count(draft, scene, who)
         return
     offers.settle(draft, scene, answer=phrases.NOT_CLEAR_YET, sentence=phrases.UNCLEAR)
-    why = phrases.unknown_outcome(offer.title)
+    why = phrases.unknown_outcome(offer.title, offer.lines)
     desk.call(draft, scene, who=offer.customer, why=why, asked=False)

@@ -10,7 +10,10 @@ a customer or a catalogue wrote, except where a parameter shows it.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # ---- agents ----------------------------------------------------------------------------------
 
@@ -148,9 +151,10 @@ def already_settled(sentence: str) -> str:
     return f"This was already settled: {sentence}"
 
 
-def unknown_outcome(title: str) -> str:
-    """The card's summary when the shop did not say what became of an accepted offer."""
-    return f"The outcome of an accepted offer is unknown: {title}. Please check it by hand."
+def unknown_outcome(title: str, lines: Sequence[tuple[str, str]]) -> str:
+    """Why the team is called when the shop did not say what became of an accepted offer."""
+    shown = ", ".join([f"“{title}”", *(f"{label}: {value}" for label, value in lines)])
+    return f"The outcome of an accepted offer is unknown; please check it by hand: {shown}."
 
 
 UNCLEAR = "It is not clear yet whether this went through. Nothing will be done twice."
@@ -167,6 +171,11 @@ STILL_UNKNOWN = (
     "I still can't tell whether this went through: the shop doesn't say. A person has to look it "
     "up. Nothing is done twice."
 )
+STILL_UNKNOWN_NOTE = (
+    "[What was unknown is still unknown: the shop does not say. A person was asked to look it up. "
+    "Do not repeat it, do not claim either.]"
+)
+"""For the agents, where asking again has come to its end."""
 DESK = "Desk"
 """Who speaks in notes about what code did beside the talk."""
 

@@ -18,6 +18,7 @@ from tests.bot.fakes import (
     OFFER_ID,
     contents,
     in_phase,
+    offer,
     posts,
     press,
     scene,
@@ -124,11 +125,11 @@ def test_unknown_is_told_and_asked_again_later() -> None:
 
 @pytest.mark.parametrize("done", [PLACED, DECLINED], ids=["placed", "declined"])
 def test_once_the_shop_answers_everybody_reads_it(done: Done) -> None:
-    """The record, a sentence in the thread, a note for the agents; nothing is left."""
+    """The record as if it had answered at once, the news in the thread, a note for the agents."""
     made = doubtful()
     ask_again(made, done, NOW + 30_000)
     (record,) = posts(made, "offer_record")
-    assert record.ref == f"offer:{OFFER_ID}"
+    assert (record.ref, record.outcome) == (f"offer:{OFFER_ID}", done.for_customer)
     assert texts(made) == [f"The shop has answered now. {done.for_customer}"]
     assert contents(made)[-1] == phrases.outcome_note(done.for_model)
     assert made.conversation.errands == ()
@@ -148,11 +149,18 @@ def test_it_is_asked_three_times_then_a_person_looks() -> None:
     ask_again(made, UNKNOWN, now + 600_000)
     assert texts(made) == [phrases.STILL_UNKNOWN]
     (card,) = posts(made, "case_card")
-    assert card.why == phrases.unknown_outcome("Your order")
+    assert card.why == phrases.unknown_outcome("Your order", offer().lines)
     assert made.conversation.phase == "calling"
     assert made.conversation.errands == ()
     (record,) = posts(made, "offer_record")
     assert record.outcome == phrases.STILL_UNKNOWN
+    assert contents(made)[-1] == phrases.STILL_UNKNOWN_NOTE
+
+
+def test_the_team_reads_what_it_has_to_look_up() -> None:
+    """All that the customer's card said; the card in the support channel may be all they see."""
+    why = phrases.unknown_outcome("Your order", (("Item", "Black Boot"), ("Total", "$89.00")))
+    assert why.endswith("“Your order”, Item: Black Boot, Total: $89.00.")
 
 
 def test_whoever_has_the_conversation_already_is_told_under_their_card() -> None:
@@ -163,7 +171,7 @@ def test_whoever_has_the_conversation_already_is_told_under_their_card() -> None
     made.change(errands=(errand.model_copy(update={"tries": 3}),))
     ask_again(made, UNKNOWN, NOW + 1)
     assert not posts(made, "case_card")
-    assert phrases.unknown_outcome("Your order") in texts(made)
+    assert phrases.unknown_outcome("Your order", offer().lines) in texts(made)
 
 
 def test_where_nobody_can_be_called_the_contact_is_named() -> None:

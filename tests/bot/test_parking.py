@@ -64,7 +64,7 @@ async def test_an_accepted_offer_that_cannot_be_carried_out_is_left_to_a_person(
     async with room() as there:
         await there.holds(with_offer(state="executing"), said("hello?"))
         (card,) = await there.said_to_all(CaseCard)
-        assert card.why == phrases.unknown_outcome("Your order")
+        assert card.why == phrases.unknown_outcome("Your order", offer().lines)
         assert there.released == [OFFER_ID]
         record, _ = await there.record()
         assert record.phase in ("calling", "waiting")
@@ -79,7 +79,7 @@ async def test_a_decided_errand_that_fails_takes_no_message_with_it() -> None:
         made = draft(conversation(errands=(errand, later), timers=timers))
         await there.holds(made, said("hello?"))
         (card,) = await there.said_to_all(CaseCard)
-        assert card.why == phrases.unknown_outcome("Your order")
+        assert card.why == phrases.unknown_outcome("Your order", offer().lines)
         record, transcript = await there.record()
         assert record.errands == (later,)
         assert there.released == [OFFER_ID]
