@@ -114,7 +114,12 @@ def tried(draft: Draft) -> tuple[str, ...]:
 def recent(draft: Draft, scene: Scene) -> tuple[tuple[str, str], ...]:
     """The last things said: who, and their words."""
     lines = list(said(draft, scene))[-_RECENT:]
-    return tuple((who, text[:_RECENT_CHARS]) for who, text in lines)
+    return tuple((who, _shortened(text)) for who, text in lines)
+
+
+def _shortened(text: str) -> str:
+    """The beginning of a long text, with a mark that there is more of it."""
+    return text if len(text) <= _RECENT_CHARS else f"{text[: _RECENT_CHARS - 1].rstrip()}…"
 
 
 def files(draft: Draft) -> tuple[File, ...]:

@@ -77,7 +77,7 @@ def test_a_card_reported_twice_promises_once() -> None:
 
 
 def test_the_card_says_who_why_which_agents_and_what_was_said() -> None:
-    """Its customer is the conversation's, whoever asked for a person."""
+    """Its customer is the conversation's, whoever asked for a person; what is cut short shows it."""
     record = conversation(met=("Triage Agent", "Sales Agent"))
     talk = [user("my skates broke"), agent("Oh no!"), agent(None, "c-1"), user("x" * 400)]
     made = called(draft(record, talk), BOB, summary="Broken skates.")
@@ -87,7 +87,7 @@ def test_the_card_says_who_why_which_agents_and_what_was_said() -> None:
     assert card.recent == (
         ("Alice", "my skates broke"),
         ("Triage Agent", "Oh no!"),
-        ("Alice", "x" * 300),
+        ("Alice", "x" * 299 + "…"),
     )
     assert card.permalink == scene().permalink
     assert [b.action for b in card.buttons] == [
