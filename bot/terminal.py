@@ -94,6 +94,8 @@ class Chat:
                 self._agent, self._messages, self._variables = self._team.start, [], {}
             elif word == "/agent":
                 self._switch(rest.strip())
+            elif word.startswith("/"):
+                _write(f"({_GREETING})")
             elif word:
                 self._messages.append({"role": "user", "content": line.strip()})
                 await self._answer(read)

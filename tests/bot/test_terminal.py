@@ -86,6 +86,16 @@ async def test_reset_forgets_and_agent_switches_by_hand() -> None:
     assert instructions[0] == instructions[2] != instructions[1]
 
 
+async def test_a_slip_in_a_word_for_the_terminal_is_not_said_to_the_team(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Words with a slash that it does not know are answered with those that it knows."""
+    model = ScriptedModel(["Hello."])
+    await talk(model, "/help", "hi")
+    assert capsys.readouterr().out.count("/reset forgets") == 2
+    assert [m["content"] for m in model.requests[0].messages] == ["hi"]
+
+
 async def test_a_model_that_fails_leaves_the_conversation_as_it_was(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
