@@ -27,9 +27,10 @@ async def test_a_banner_says_that_the_app_is_away(browser: Browser, lonely: Sand
 
 
 async def test_the_banner_goes_when_the_app_is_there(alice: Page) -> None:
-    """A connected app needs no banner; that its model is scripted is said quietly."""
+    """A connected app needs no banner; a scripted model, and how to connect one, is said quietly."""
     await expect(alice.get_by_test_id("banner")).to_be_hidden()
     await expect(alice.get_by_test_id("model")).to_contain_text("script")
+    await expect(alice.get_by_test_id("model")).to_contain_text("OPENAI_API_KEY")
 
 
 async def test_a_lost_line_comes_back_and_nothing_is_missed(

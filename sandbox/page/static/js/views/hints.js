@@ -67,7 +67,7 @@ export class Hints {
     return h(
       "p",
       {},
-      "You are on the support team. When a customer asks for a person, a card appears in #escalations: claim it and answer in its thread.",
+      "You are on the support team. When a customer asks for a person, a card appears in #escalations: claim it and answer in its thread. /switchboard help shows what else you can do.",
     );
   }
 

@@ -49,7 +49,7 @@ export class Sidebar {
       build,
     );
     this.foot.textContent = model?.scripted
-      ? "Answers follow a script; no language model is connected."
+      ? "Answers follow a script; no language model is connected. Start with OPENAI_API_KEY set to connect one."
       : (model?.name ?? "");
   }
 
