@@ -39,6 +39,8 @@ _ACME = "agents.acme:build_team"
 _REDIS_URL = "memory://demo"
 _REFUND_LIMIT = "2000.00"
 """Above what Alice paid for her rocket skates, so that their refund is hers to decide."""
+_MESSAGES = "100"
+"""In five minutes, of one person: whoever tries things out plays one, and writes more than a customer."""
 _KEPT = (
     "OPENAI_API_KEY",
     "OPENAI_API",
@@ -84,7 +86,7 @@ async def run_demo() -> int:
     try:
         port = Settings.load("demo", {"PORT": chosen.get("PORT", "")}, dotenv=None).port
         async with running(config, port=port) as sandbox:
-            settings = _settings(sandbox, config, chosen, own_model=own_model)
+            settings = demo_settings(sandbox, config, chosen, own_model=own_model)
             await _seed(sandbox, settings)
             await run_process(settings, stop, ready)
     except (Exception, BaseExceptionGroup) as error:  # noqa: BLE001 - explained or raised again
@@ -99,9 +101,17 @@ def _dotenv() -> dict[str, str]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _settings(
+def demo_settings(
     sandbox: Sandbox, config: Config, chosen: Mapping[str, str], *, own_model: bool
 ) -> Settings:
+    """The bot's settings, as they would be read against slack.com but for what the demo changes.
+
+    Args:
+        sandbox: Where Slack's and the model's addresses point.
+        config: The workspace, with the app's tokens.
+        chosen: What the environment and ``.env`` say.
+        own_model: Whether a model of one's own answers in the place of the clerk.
+    """
     environ = {name: chosen[name] for name in _KEPT if chosen.get(name)}
     if not own_model:
         environ |= {"OPENAI_BASE_URL": sandbox.model_url, "OPENAI_API_KEY": "scripted"}
@@ -111,6 +121,7 @@ def _settings(
         "SLACK_API_URL": sandbox.api_url,
         "REDIS_URL": _REDIS_URL,
         "SUPPORT_CHANNEL": ESCALATIONS,
+        "SWITCHBOARD_MESSAGES": chosen.get("SWITCHBOARD_MESSAGES") or _MESSAGES,
         "AUTO_REFUND_LIMIT": chosen.get("AUTO_REFUND_LIMIT") or _REFUND_LIMIT,
     }
     return Settings.load("run", environ, dotenv=None)
