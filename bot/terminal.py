@@ -15,6 +15,7 @@ from agents.commerce import CustomerRef, MemoryCommerce
 from agents.loading import load_team
 from agents.offers import execute
 from bot import phrases, wiring
+from bot.dialects import Understood
 from bot.limits import turn_limits
 from engine import (
     Escalated,
@@ -49,7 +50,7 @@ async def run_chat(settings: Settings) -> int:
             _write("A scripted clerk answers; set OPENAI_API_KEY to talk to a real model.")
         commerce = MemoryCommerce(catalogue())
         team = load_team(settings.team, commerce, support=False)
-        model = wiring.build_model(settings, stack)
+        model = Understood(wiring.build_model(settings, stack), team.names)
         limits = turn_limits(settings)
         await Chat(team, model, commerce, model_name=settings.model, limits=limits).run(_read)
     return 0

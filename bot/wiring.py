@@ -23,6 +23,7 @@ from agents.offers import RefundPolicy, WithRequests
 from bot.access import Admission, read_rule
 from bot.checkout import Checkout
 from bot.desk_rules import DeskRules
+from bot.dialects import Understood
 from bot.hours import read_hours
 from bot.identity import Identities
 from bot.limits import Allowance, turn_limits
@@ -213,7 +214,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
         chat=chat,
         turns=Turns(
             team=team,
-            model=model,
+            model=Understood(model, team.names),
             model_name=settings.model,
             limits=turn_limits(settings),
             tracer=find_tracer(),
