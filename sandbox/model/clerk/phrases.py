@@ -59,12 +59,12 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "Outside my field, I am afraid. With ACME products I can help at once.",
     ),
     Act.NOT_KNOWN: (
-        "About {matter} I would have to guess, so I rather ask: shall I try to bring in a person for that? Products, orders, repairs and refunds I can help with myself.",
+        "I would only be guessing about {matter}, so I had better not. Shall I try to bring in a person who knows? I can help with products, orders, repairs and refunds.",
         "I am told nothing about {matter} here, I am sorry. Would you like me to try to reach somebody from the team?",
         "On {matter} only a person can give you a true answer, I fear. Shall I see whether one can join?",
     ),
     Act.NOT_MINE: (
-        "I cannot {deed} from here, I am sorry: shall I try to bring in a person for that? Products, orders, repairs and refunds I can help with myself.",
+        "I cannot {deed} from here, I am sorry. Shall I try to bring in a person who can? I can help with products, orders, repairs and refunds.",
         "It is not in my hands to {deed}, sadly. Would you like me to see whether somebody from the team can?",
         "That takes a person, as I cannot {deed}. Shall I try to reach one?",
     ),
