@@ -66,17 +66,11 @@ _WELCOME = """
 async def run_demo() -> int:
     """Runs until a signal; returns the exit code."""
     chosen = {**_dotenv(), **os.environ}
-    own_model = bool(chosen.get("OPENAI_API_KEY") or chosen.get("OPENAI_BASE_URL"))
-    hints = _hints(chosen)
-    config = Config(
-        **features_of(render()),
-        model_scripted=not own_model,
-        model_name=chosen.get("SWITCHBOARD_MODEL", "") if own_model else "scripted",
-        hints=hints,
-    )
+    config = demo_config(chosen)
+    own_model = not config.model_scripted
 
     def ready(_: int) -> None:
-        _welcome(sandbox.url, hints, own_model=own_model)
+        _welcome(sandbox.url, config.hints, own_model=own_model)
 
     configure_logs(chosen.get("LOG_LEVEL") or "WARNING")
     stop = Stop()
@@ -99,6 +93,22 @@ async def run_demo() -> int:
 def _dotenv() -> dict[str, str]:
     found = dotenv_values(".env") if Path(".env").exists() else {}
     return {name: value for name, value in found.items() if value is not None}
+
+
+def demo_config(chosen: Mapping[str, str]) -> Config:
+    """The workspace, whose page names the model that answers.
+
+    Args:
+        chosen: What the environment and ``.env`` say.
+    """
+    own_model = bool(chosen.get("OPENAI_API_KEY") or chosen.get("OPENAI_BASE_URL"))
+    usual = str(Settings.model_fields["model"].default)
+    return Config(
+        **features_of(render()),
+        model_scripted=not own_model,
+        model_name=(chosen.get("SWITCHBOARD_MODEL") or usual) if own_model else "scripted",
+        hints=_hints(chosen),
+    )
 
 
 def demo_settings(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from bot.demo import demo_settings
+import pytest
+
+from bot.demo import demo_config, demo_settings
 from sandbox.server import running
 from sandbox.slack.config import Config
 
@@ -27,3 +29,20 @@ async def test_what_was_chosen_wins() -> None:
         settings = demo_settings(sandbox, Config(), chosen, own_model=True)
     assert (settings.messages, settings.auto_refund_limit) == (3, Decimal(10))
     assert settings.openai_base_url is None
+
+
+@pytest.mark.parametrize(
+    ("chosen", "scripted", "name"),
+    [
+        ({}, True, "scripted"),
+        ({"SWITCHBOARD_MODEL": "llama"}, True, "scripted"),
+        ({"OPENAI_API_KEY": "sk-mine"}, False, "gpt-6-luna"),
+        ({"OPENAI_BASE_URL": "http://here/v1", "SWITCHBOARD_MODEL": "llama"}, False, "llama"),
+    ],
+)
+def test_the_page_names_the_model_that_answers(
+    chosen: dict[str, str], scripted: bool, name: str
+) -> None:
+    """The clerk is never passed off as a model, and a model that was not chosen has a name, too."""
+    config = demo_config(chosen)
+    assert (config.model_scripted, config.model_name) == (scripted, name)
