@@ -69,6 +69,7 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _CONFIRMED = re.compile(r",? as the customer confirmed,?")
+_LABEL = re.compile(r"^declined:\s+", re.IGNORECASE)
 _IDS = re.compile(r"\bitem_\w+:? ?")
 _SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
 _ID_KEYS = ("item_id", "id", "sku", "item", "ref")
@@ -121,9 +122,10 @@ def json_object(text: str) -> dict[str, Any]:
 
 
 def for_customers(text: str) -> str:
-    """A tool's answer without advice to the model and without names that only programs know."""
-    sentences = re.split(r"(?<=[.!?])\s+", _CONFIRMED.sub("", text.strip()))
-    kept = " ".join(one for one in sentences if not _ADVICE.match(one)) or text.strip()
+    """A tool's answer without advice and labels for the model, and names that only programs know."""
+    bare = _LABEL.sub("", text.strip())
+    sentences = re.split(r"(?<=[.!?])\s+", _CONFIRMED.sub("", bare))
+    kept = " ".join(one for one in sentences if not _ADVICE.match(one)) or bare
     return _SNAKE.sub(lambda match: match[0].replace("_", " "), _IDS.sub("", kept))
 
 

@@ -192,6 +192,16 @@ def test_success_is_claimed_only_where_the_tool_says_so(
         assert not [claim for claim in claims if claim in said], said
 
 
+@pytest.mark.parametrize("opening", ["buy a black boot", "I want a refund for my black boot"])
+def test_why_not_is_told_in_a_sentence_of_its_own(acme: Stage, opening: str) -> None:
+    """The tool's label in front of the reason is for the model."""
+    acme.stubs["execute_order"] = "Declined: Black Boot is out of stock. Nothing was ordered."
+    acme.stubs["execute_refund"] = "Declined: Black Boot was refunded. Nothing was refunded."
+    said = acme.hear(opening)
+    assert ": Black Boot " in said or ". Black Boot " in said
+    assert "Declined" not in said
+
+
 def test_a_made_up_price_is_mended_from_the_refusal(acme: Stage) -> None:
     """A refusal that names the right price is followed by the same order at that price."""
 
