@@ -114,8 +114,7 @@ def due(draft: Draft, scene: Scene, name: str) -> None:
     approval = _found(draft, name)
     if approval is None:
         return
-    hours = max(1, scene.desk.approve_ms // 3_600_000)
-    text = phrases.undecided(hours)
+    text = phrases.undecided(scene.desk.approve_ms)
     under, mention = _under(scene, approval.offer.id), scene.desk.oncall or ""
     draft.post(scene, Notice(under=under, text=text, mention=mention))
     _remind_later(draft, scene, approval.offer.id)

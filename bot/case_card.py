@@ -134,7 +134,8 @@ def said(draft: Draft, scene: Scene) -> Iterator[tuple[str, str]]:
     for message in draft.messages:
         content = message.get("content")
         if message["role"] == "user":
-            yield str(message.get("sender") or customer), str(content)
+            who = str(message.get("sender") or customer)
+            yield who, phrases.for_people(who, str(content))
         elif message["role"] == "assistant" and content:
             yield str(message.get("sender", "Assistant")), str(content)
 

@@ -47,8 +47,7 @@ def due(draft: Draft, scene: Scene, name: str) -> None:
     if draft.conversation.phase == "waiting" and kind in ("remind", "oncall"):
         _nobody_came(draft, scene, case, called=kind == "oncall")
     elif draft.conversation.phase == "human" and kind == "idle":
-        minutes = scene.desk.idle_ms // 60_000
-        text = phrases.idle(case.claimed_name, minutes)
+        text = phrases.idle(case.claimed_name, scene.desk.idle_ms)
         release = Button(action="case_release", text=phrases.RELEASE, value=case.id)
         draft.post(scene, Notice(under=under_card(scene, case), text=text, buttons=(release,)))
 
@@ -56,12 +55,11 @@ def due(draft: Draft, scene: Scene, name: str) -> None:
 def _nobody_came(draft: Draft, scene: Scene, case: Case, *, called: bool) -> None:
     under = under_card(scene, case)
     if not called:
-        minutes = scene.desk.remind_ms // 60_000
-        draft.post(scene, Notice(under=under, text=phrases.reminder(minutes)))
+        text = phrases.reminder(scene.desk.remind_ms)
+        draft.post(scene, Notice(under=under, text=text))
         return
-    minutes = scene.desk.oncall_ms // 60_000
-    mention = scene.desk.oncall or ""
-    draft.post(scene, Notice(under=under, text=phrases.reminder(minutes), mention=mention))
+    text = phrases.reminder(scene.desk.oncall_ms)
+    draft.post(scene, Notice(under=under, text=text, mention=scene.desk.oncall or ""))
     draft.notice(scene, phrases.STILL_WAITING, (carry_on_button(case),))
 
 

@@ -257,9 +257,9 @@ def request_waits(number: str) -> str:
     )
 
 
-def undecided(hours: int) -> str:
-    """Under a request's card that nobody has decided on."""
-    return f"Nobody has decided on this request for {hours} hours. The customer waits."
+def undecided(milliseconds: int) -> str:
+    """Under a request's card that nobody has decided on; said again as long as that is so."""
+    return f"Nobody has decided on this request for {_over(milliseconds)}. The customer waits."
 
 
 def verdict_note(number: str, answer: str, reason: str) -> str:
@@ -284,7 +284,7 @@ CASE_CLOSED = "This escalation is over."
 
 
 WHY_ASKED = "Asked for by button or message menu."
-WHY_AGENT = "The assistant asked for a person."
+WHY_AGENT = "The assistant passed this on."
 WHY_FAILURES = "What the assistant tried failed three times in a row."
 NOBODY_HAS_IT = "Nobody has this one, so there is nothing to release."
 STILL_WAITING = (
@@ -344,14 +344,15 @@ def why_joined(name: str) -> str:
     return f"{name} wrote in the conversation."
 
 
-def reminder(minutes: int) -> str:
+def reminder(milliseconds: int) -> str:
     """Under a card that nobody has claimed."""
-    return f"Nobody has claimed this for {minutes} minutes."
+    return f"Nobody has claimed this for {_over(milliseconds)}."
 
 
-def idle(name: str, minutes: int) -> str:
+def idle(name: str, milliseconds: int) -> str:
     """Under a card whose claimer has been silent."""
-    return f"{name} has not written for {minutes} minutes. It can be released for somebody else."
+    silence = f"{name} has not written for {_over(milliseconds)}."
+    return f"{silence} It can be released for somebody else."
 
 
 def case_released(name: str) -> str:
@@ -425,7 +426,7 @@ def human_has_it(name: str) -> str:
 
 def bought(name: str, quantity: int) -> str:
     """One line of an order."""
-    return f"{quantity} x {name}"
+    return f"{quantity} × {name}"  # noqa: RUF001 - the sign is meant
 
 
 def receipt(number: str, day: str, items: str, total: str, *, back: str, asked: str) -> str:
@@ -489,9 +490,19 @@ NO_WORDS = "[no words]"
 """A message with neither text nor file: a bare mention, for one."""
 
 
+_UNOPENED = ", which you cannot open]"
+
+
 def file_line(name: str) -> str:
     """An attachment: its content is never read."""
-    return f"[attached the file {name!r}, which you cannot open]"
+    return f"[attached the file {name!r}{_UNOPENED}"
+
+
+def for_people(name: str, line: str) -> str:
+    """The same where the writer's name stands in front anyway, and files can be opened."""
+    for marked in (staff_line, background_line, customer_line):
+        line = line.removeprefix(marked(name, ""))
+    return line.replace(_UNOPENED, "]")
 
 
 # ---- resets and slash commands -----------------------------------------------------------------
@@ -581,8 +592,17 @@ def queue(
         f"Open: {standing}, of them unclaimed: {unclaimed}. "
         f"Longest wait: {_minutes(longest) if unclaimed else 'none'}.\n"
         f"Last 7 days: {claim}; "
-        f"{by_agents} conversations without a person, {by_people} with one."
+        f"conversations without a person: {by_agents}, with one: {by_people}."
     )
+
+
+def _over(milliseconds: int) -> str:
+    """How long at least, in the largest unit that it is whole in."""
+    units = {"hour": 3_600_000, "minute": 60_000, "second": 1_000}
+    whole = (unit for unit, size in units.items() if milliseconds and not milliseconds % size)
+    unit = next(whole, "second")
+    count = milliseconds // units[unit]
+    return f"more than {count} {unit}" if count == 1 else f"more than {count} {unit}s"
 
 
 def _minutes(milliseconds: float) -> str:

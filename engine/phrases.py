@@ -51,4 +51,4 @@ CUT = "[…]"
 
 NOTHING_TO_SAY = "Sorry, I have no answer to that. Could you say it in other words?"
 FILTERED = "Sorry, I can't answer that."
-LIMIT = "Sorry, I could not finish this. Could you tell me, in a sentence, what matters most?"
+LIMIT = "Sorry, I could not finish this. It helps to say in one sentence what matters most."

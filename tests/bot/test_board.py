@@ -56,4 +56,4 @@ def test_a_case_that_is_over_is_not_open() -> None:
     """Handed back; it still counts as one that needed a person."""
     said = queue(told(WAITING, CLAIMED, BACK), 5 * MINUTE)
     assert "Open: 0" in said
-    assert "1 with one" in said
+    assert "with one: 1" in said

@@ -235,6 +235,26 @@ def test_who_joins_in_the_thread_has_it_until_the_card_turns_out_to_be_refused()
     assert take(made, said("and now?")) == "turn"
 
 
+def test_people_read_each_name_once_and_nothing_that_is_meant_for_agents() -> None:
+    """In the transcript: staff, bystanders, one of several customers, whoever attached a file."""
+    made = in_phase("human")
+    file = File(name="skates.png", permalink="https://x.example/f")
+    take(made, said("look", files=(file,)))
+    take(made, staff_said("On its way."))
+    take(made, said("me too", BOB))
+    take(made, said("and me", BOB, calls_us=True))
+    take(made, staff_press("case_transcript"))
+    *_, page = posts(made, "relay")
+    lines = page.text.splitlines()
+    assert lines[-5:] == [
+        "Alice: look",
+        "[attached the file 'skates.png']",
+        "Sam: On its way.",
+        "Bob: me too",
+        "Bob: and me",
+    ]
+
+
 # ---- claim, hand back, resolve ---------------------------------------------------------------------------
 
 

@@ -171,7 +171,7 @@ def test_what_is_not_for_a_person_is_done_with() -> None:
 
 # ---- orders ------------------------------------------------------------------------------------------
 
-LINES = ("ord_1, 8 November 2026: 1 x Rocket Skates, $1,249.00",)
+LINES = ("ord_1, 8 November 2026: 1 × Rocket Skates, $1,249.00",)
 
 
 def bought(

@@ -62,8 +62,8 @@ def test_everybodys_orders_are_listed_newest_first(capsys: pytest.CaptureFixture
     assert run("orders", "--workspace", "T1") == 0
     newest, older = capsys.readouterr().out.splitlines()
     assert newest.startswith("T1:UALICE  ord_")
-    assert "1 x Rocket Skates, $1,249.00" in newest
-    assert "1 x Black Boot, $89.00" in older
+    assert "1 × Rocket Skates, $1,249.00" in newest
+    assert "1 × Black Boot, $89.00" in older
 
 
 @pytest.mark.usefixtures("books")

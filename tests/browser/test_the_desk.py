@@ -19,7 +19,7 @@ async def test_a_correction_follows_and_the_transcript_is_shown_on_demand(alice:
     await expect(in_thread(alice).filter(has_text="my skates are broken")).to_be_visible()
     await become(alice, "Sam")
     card = in_channel(alice).last
-    await expect(card).to_contain_text("1 x Rocket Skates, $1,249.00")
+    await expect(card).to_contain_text("1 × Rocket Skates, $1,249.00")
     await card.get_by_test_id("thread-summary").click()
     copy = in_thread(alice).nth(1)
     await expect(copy.locator(".author")).to_have_text("Alice (customer)")
@@ -57,6 +57,6 @@ async def test_a_customer_reads_their_orders(alice: Page) -> None:
     """In the channel nobody else sees them."""
     await say(alice, "/switchboard orders")
     orders = alice.get_by_test_id("ephemeral").last
-    await expect(orders).to_contain_text("1 x Rocket Skates, $1,249.00")
+    await expect(orders).to_contain_text("1 × Rocket Skates, $1,249.00")
     await become(alice, "Bob")
     await expect(alice.get_by_test_id("ephemeral")).to_have_count(0)

@@ -34,7 +34,7 @@ async def test_three_failures_in_a_row_bring_in_a_person() -> None:
         card = await there.hears("Alice needs a person", who="sam", channel="escalations")
         assert "failed three times in a row" in everything(card)
         assert "Alice" in everything(card)
-        assert "1 x Rocket Skates, $1,249.00" in everything(card)
+        assert "1 × Rocket Skates, $1,249.00" in everything(card)
         assert "execute order" in everything(card)
 
 

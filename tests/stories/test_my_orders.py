@@ -12,8 +12,8 @@ async def test_in_a_channel_my_orders_are_for_me_alone() -> None:
         shown = await there.hears("Your last orders")
         assert shown["is_ephemeral"]
         mine = everything(shown)
-        assert "1 x Rocket Skates, $1,249.00" in mine
-        assert "1 x Black Boot, $89.00" in mine
+        assert "1 × Rocket Skates, $1,249.00" in mine
+        assert "1 × Black Boot, $89.00" in mine
         await there.slash("bob", "orders")
         await there.hears("You have no orders here", who="bob")
         seen = await there.wait(lambda _: True, who="bob")

@@ -12,7 +12,7 @@ from tests.stories.town import (
     town,
 )
 
-BOUGHT = "1 x Rocket Skates, $1,249.00"
+BOUGHT = "1 × Rocket Skates, $1,249.00"
 """How one of Alice's purchases stands on a card."""
 
 

@@ -128,7 +128,7 @@ async def test_somebody_of_support_in_the_thread_takes_it_over() -> None:
         await there.hears("Sam from the team has joined", thread=ts, seconds=4)
         card = await there.hears("Sam has it", who="sam", channel="escalations")
         assert "Sam wrote in the conversation" in everything(card)
-        assert "1 x Rocket Skates, $1,249.00" in everything(card)
+        assert "1 × Rocket Skates, $1,249.00" in everything(card)
         assert not any("tighten every bolt" in everything(m) for m in await there.thread(ts))
         await there.press("sam", card, "Hand back", channel="escalations")
         await there.hears("back with the assistant", thread=ts)

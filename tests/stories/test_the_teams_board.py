@@ -75,4 +75,4 @@ async def test_the_queue_shows_what_stands_open_and_how_fast_the_team_is() -> No
         await there.board_is(lambda board: board.cases[0].claimed > 0)
         await there.slash("sam", "queue", channel="escalations")
         second = await there.hears("unclaimed: 0", who="sam", channel="escalations")
-        assert "1 conversations without a person, 1 with one" in everything(second)
+        assert "conversations without a person: 1, with one: 1" in everything(second)
