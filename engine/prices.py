@@ -29,12 +29,8 @@ class Price:
     def of(self, usage: Usage) -> Decimal:
         """What that usage costs, in dollars."""
         fresh = usage.input_tokens - usage.cached_tokens
-        cost = (
-            fresh * self.input
-            + usage.cached_tokens * self.cached
-            + usage.output_tokens * self.output
-        )
-        return cost / _MILLION
+        read = fresh * self.input + usage.cached_tokens * self.cached
+        return (read + usage.output_tokens * self.output) / _MILLION
 
 
 PRICES: Mapping[str, Price] = {

@@ -136,9 +136,14 @@ def _parsable(call: Message) -> Message:
 # ---- what comes back -------------------------------------------------------------------------
 
 
+def _text(arguments: object) -> object:
+    """Some servers send what a model wrote already read."""
+    return json.dumps(arguments) if isinstance(arguments, dict | list) else arguments
+
+
 class _Function(Shape):
     name: str | None = None
-    arguments: str | dict[str, Any] | None = None
+    arguments: Annotated[str | None, BeforeValidator(_text)] = None
 
 
 class _Call(Shape):
@@ -192,9 +197,7 @@ def _reply(completion: _Completion) -> Reply:
 
 
 def _call(call: _Call) -> Message:
-    arguments = call.function.arguments
-    raw = json.dumps(arguments) if isinstance(arguments, dict) else arguments or ""
-    called = {"name": call.function.name or "", "arguments": raw}
+    called = {"name": call.function.name or "", "arguments": call.function.arguments or ""}
     return {"id": call.id or "", "type": "function", "function": called}
 
 
@@ -208,7 +211,8 @@ class _Gathered:
 
     content: list[str] = field(default_factory=list[str])
     refusal: list[str] = field(default_factory=list[str])
-    calls: dict[int, _Call] = field(default_factory=dict[int, _Call])
+    calls: list[_Call] = field(default_factory=list[_Call])
+    at: dict[int, _Call] = field(default_factory=dict[int, _Call])
     finish: str | None = None
     model: str = ""
     usage: Usage = field(default_factory=Usage)
@@ -233,15 +237,17 @@ class _Gathered:
 
     def _add(self, delta: _Message) -> str:
         for piece in delta.tool_calls or ():
-            call = self.calls.setdefault(piece.index, _Call(function=_Function()))
+            call = self.at.get(piece.index)
+            other = call and piece.function.name and piece.id not in (None, "", call.id)
+            if call is None or other:  # some servers count every call as the first
+                call = self.at[piece.index] = _Call(function=_Function())
+                self.calls.append(call)
             call.id, function = call.id or piece.id, call.function
             function.name = f"{function.name or ''}{piece.function.name or ''}"
             function.arguments = f"{function.arguments or ''}{piece.function.arguments or ''}"
-        if delta.refusal:
-            self.refusal.append(delta.refusal)
-        if delta.content:
-            self.content.append(delta.content)
-        return delta.content or ""
+        self.refusal.append(delta.refusal or "")
+        self.content.append(delta.content or "")
+        return self.content[-1]
 
     def reply(self) -> Reply:
         """The whole reply.
@@ -254,7 +260,7 @@ class _Gathered:
         return Reply(
             content=meant(_whole("".join(self.content))) or None,
             refusal="".join(self.refusal) or None,
-            tool_calls=tuple(_call(self.calls[i]) for i in sorted(self.calls)),
+            tool_calls=tuple(map(_call, self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,

@@ -528,6 +528,34 @@ async def test_calls_that_are_streamed_in_interleaved_pieces_are_put_together():
     ]
 
 
+def whole(call_id: str, name: str, arguments: object, **place: Any) -> dict[str, Any]:
+    return {"id": call_id, "function": {"name": name, "arguments": arguments}, **place}
+
+
+@pytest.mark.parametrize("place", [{"index": 0}, {"index": None}, {}])
+async def test_calls_that_are_all_counted_as_the_first_are_told_apart(place: dict[str, Any]):
+    """By their ids, in one piece or two; arguments may have been read already."""
+    first, second = whole("a", "f", '{"x": 1}', **place), whole("b", "g", {"y": 2}, **place)
+    for pieces in ([delta(tool_calls=[first, second])], [delta(tool_calls=[first]),
+                   delta(tool_calls=[second])]):  # fmt: skip
+        async with served(streams(*pieces, delta("stop"))) as (model, _):
+            _, reply = await ask(model, stream=True)
+        assert [(c["id"], c["function"]["name"], json.loads(c["function"]["arguments"]))
+                for c in reply.tool_calls] == [("a", "f", {"x": 1}), ("b", "g", {"y": 2})]  # fmt: skip
+
+
+async def test_a_new_id_with_each_piece_makes_no_new_call():
+    """Some servers make one up for every piece; the name comes once."""
+    pieces = [whole("a", "f", '{"x":', index=0), whole("b", "", "1}", index=0)]
+    async with served(streams(*(delta(tool_calls=[p]) for p in pieces), delta("stop"))) as (
+        model,
+        _,
+    ):
+        _, reply = await ask(model, stream=True)
+    called = {"name": "f", "arguments": '{"x":1}'}
+    assert reply.tool_calls == ({"id": "a", "type": "function", "function": called},)
+
+
 @pytest.mark.parametrize("end", [False, True])
 async def test_a_stream_that_stops_in_a_call_runs_nothing(end: bool):
     """Behaviour 40: no finish, no reply, whether the connection ended or not."""
