@@ -214,10 +214,11 @@ def _reply(response: _Response, asked: str) -> Reply:
         raise ModelUnavailable("an item of the reply has no known shape") from error
     if not items:
         raise ModelUnavailable("a reply without items")
-    parts = [part for item, _ in items if item.type == "message" for part in item.content or ()]
+    messages = [item.content or () for item, _ in items if item.type == "message"]
+    said = ("".join(part.text or "" for part in parts) for parts in messages)
     return Reply(
-        content=meant("".join(part.text or "" for part in parts)) or None,
-        refusal="".join(part.refusal or "" for part in parts) or None,
+        content=meant("\n\n".join(filter(None, said))) or None,
+        refusal="".join(part.refusal or "" for parts in messages for part in parts) or None,
         tool_calls=tuple(_call(item) for item, _ in items if item.type == "function_call"),
         finish=_finish(response),
         usage=response.usage.usage() if response.usage else Usage(),

@@ -196,6 +196,14 @@ async def test_what_a_model_thinks_aloud_is_not_said_here_either():
     assert reply.content == "Which size?"
 
 
+async def test_two_messages_of_one_reply_do_not_run_into_each_other():
+    """Newer models comment on what they do, and then answer."""
+    comment = {**SAID, "phase": "commentary", "content": [{"type": "output_text", "text": "Hm."}]}
+    async with served(response(comment, {**SAID, "phase": "final_answer"})) as (model, _):
+        _, reply = await ask(model)
+    assert reply.content == "Hm.\n\nHi there."
+
+
 async def test_a_refusal_is_one():
     """It comes as a part of a message."""
     refused = {"type": "message", "content": [{"type": "refusal", "refusal": "I can't."}]}
