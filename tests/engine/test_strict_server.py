@@ -1,4 +1,7 @@
-"""Against a server that answers 400 wherever OpenAI or a strict compatible server would."""
+"""Against a server that answers 400 wherever OpenAI or a strict compatible server would.
+
+Every body of every test here is also held against the types that OpenAI publishes.
+"""
 
 import random
 from collections.abc import AsyncGenerator
@@ -12,6 +15,7 @@ from engine.models import Api, connect
 from engine.models.scripted import ScriptedModel, call, calls
 from engine.types import Message
 from sandbox.model import ModelServer, add_routes
+from tests.engine.vendor_types import strangers
 
 Served = tuple[ModelServer, str]
 
@@ -25,6 +29,17 @@ async def served() -> AsyncGenerator[Served]:
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield server, f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
     await runner.cleanup()
+    assert [found for request in server.requests for found in strangers(request.body)] == []
+
+
+def test_the_published_types_know_a_stranger():
+    """Or they would prove nothing."""
+    body: dict[str, Any] = {"model": "m", "messages": [{"role": "user", "content": "hi"}]}
+    assert strangers(body) == []
+    assert strangers({**body, "stop_after": 1})
+    assert strangers({**body, "messages": [{"role": "user", "content": "hi", "sender": "A"}]})
+    assert strangers({"model": "m", "input": [{"role": "assistant", "content": "hi", "id": 1}]})
+    assert strangers({"model": "m", "input": "hi", "stream_options": {"include_usage": True}})
 
 
 @pure
