@@ -214,7 +214,7 @@ def _files(files: Sequence[File], heading: str = "") -> list[Block]:
     lines = [f"*{heading}*"] if heading and files else []
     for file in files:
         link = f": {written(file.permalink, '')}" if is_safe(file.permalink) else ""
-        lines.append(f"{literal(file.name)}{link}")
+        lines.append(f"{literal(cut(file.name, _BUTTON))}{link}")
     return [_section(text) for text in _packed(lines)]
 
 

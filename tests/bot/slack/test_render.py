@@ -177,6 +177,16 @@ def test_a_card_that_becomes_a_record_without_blocks_loses_its_buttons() -> None
     assert "Order placed." in made.arguments["text"]
 
 
+def test_a_teams_card_that_is_full_of_entities_keeps_its_buttons() -> None:
+    """What customers and models wrote grows as it is escaped: the card must be claimed all the same."""
+    long = "&" * 4_000
+    names = [File(name=long[:255], permalink=f"https://a.example/{n}") for n in range(6)]
+    full = {"summary": long, "history": [long[:300]] * 5, "files": names, "buttons": (HUMAN,)}
+    made = call(CASE.model_copy(update={**full, "recent": [("Al", long[:300])] * 6}))
+    checked_blocks(made.arguments["blocks"])
+    assert made.arguments["blocks"][-1]["type"] == "actions"
+
+
 @pytest.mark.parametrize("words", ["if a < b && c > d:\n", "* a < b\n", "a & b <c> " * 7 + "\n\n"])
 def test_an_answer_that_grows_as_it_is_escaped_is_cut_and_says_so(words: str) -> None:
     """Slack refuses a message whose blocks are too long together, whatever was asked."""
