@@ -83,7 +83,8 @@ _KINDS = (
             r"|(?:shipping|delivery) (?:to|time|cost|fee|price|option|charge|rate|area|date)s?"
             r"|(?:express|free|international|overnight|next.day) (?:shipping|delivery)"
             r"|(?:cost|price) of (?:shipping|delivery)|(?:what|how) about (?:the )?(?:shipping|delivery)"
-            r"|where do you (?:ship|deliver)|(?:is|how much is) (?:shipping|delivery)|^shipping$|^delivery$"
+            r"|where do you (?:ship|deliver)|(?:get|have|here|arrive) (?:it |them |that )?(?:by|before|until) \w+day"
+            r"|(?:is|how much is) (?:shipping|delivery)|^shipping$|^delivery$"
         ),
     ),
     _unknown(
@@ -108,6 +109,11 @@ _KINDS = (
             r"|are you open|where (?:are you|is acme) (?:located|based|from)|where can i find you|your (?:e-?mail )?address"
             r"|(?:a|any|your) (?:physical |real )?(?:store|showroom|branch)s?(?: near\w*| in|$)"
         ),
+    ),
+    _unknown("jobs", r"jobs?(?=[?.!]|$)|hiring|vacanc(?:y|ies)|work for (?:you|acme)|internships?"),
+    _unknown(
+        "terms and policies",
+        r"(?:privacy|cookie|data|terms|gdpr)(?: and \w+)? (?:policy|policies|protection|of service)|gdpr",
     ),
     _Kind(
         Act.ENGLISH_ONLY,

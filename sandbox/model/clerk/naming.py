@@ -182,7 +182,7 @@ VAGUE = words_of(
     idea ideas mind name dog cat wife husband friend son daughter boss life day experience
     account address bot robot lot bit much many new any some my your the a an and or so
     please other others better cheaper different same hand favor favour minute moment
-    second sec secs word need want like course wait hold moment cost costs it's that's there's what's cancel
+    best second sec secs word need want like course wait hold moment cost costs it's that's there's what's cancel
     put difference change luck use effect wrong days day weeks week months month years year hours nephew niece wife's working
     compare explain sir sirs madam help road runner roadrunner roadrunners delivery package
     parcel shipment yes yeah yep yup no nope nah sure ok okay fine great good nice well oh

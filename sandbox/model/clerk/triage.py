@@ -9,6 +9,7 @@ from sandbox.model.clerk import enquiries
 from sandbox.model.clerk.acts import Act
 from sandbox.model.clerk.cue_table import Cue
 from sandbox.model.clerk.cues import Reading, read
+from sandbox.model.clerk.goods import goods_in
 from sandbox.model.clerk.manners import (
     after_call_for_person,
     call_person,
@@ -130,7 +131,7 @@ def _ask(conversation: Conversation) -> Reply:
     if reading.has(Cue.OFF_TOPIC):
         return say(conversation, Act.OFF_TOPIC)
     item = conversation.wish.name or _thing(conversation)
-    if item is not None and not reading.has(Cue.GREETING):
+    if item is not None and goods_in(item) and not reading.has(Cue.GREETING):
         return say(conversation, Act.ASK_WHICH_WAY, item=item)
     if not conversation.told or reading.has(Cue.GREETING):
         return greeting(conversation)

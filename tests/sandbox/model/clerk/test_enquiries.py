@@ -43,6 +43,9 @@ HUMAN, REFUND = "escalate_to_human", "execute_refund"
         ("invoice please", "invoice"),
         ("What are your opening hours?", "opening hours"),
         ("where are you located", "opening hours"),
+        ("can I get it by Friday?", "delivery"),
+        ("do you have jobs?", "jobs"),
+        ("what is your privacy policy?", "policies"),
         ("Bonjour, parlez-vous français?", "English"),
         ("Hola, donde esta mi pedido", "English"),
         ("do you speak spanish?", "English"),
@@ -136,3 +139,16 @@ def test_without_a_desk_for_people_none_is_called(acme: Stage) -> None:
     assert HUMAN not in acme.names
     assert BACK in acme.names
     assert "person" in said
+
+
+@pytest.mark.parametrize("text", ["test", "sorry, wrong chat", "lamp"])
+def test_words_that_are_no_goods_are_not_offered_for_sale(acme: Stage, text: str) -> None:
+    """It asks what they need instead."""
+    said = acme.hear(text)
+    assert text.split(",", maxsplit=1)[0] not in said
+    assert acme.names == []
+
+
+def test_the_best_is_no_product(acme: Stage) -> None:
+    """Something is mentioned that may help, rather than nothing found under "best"."""
+    assert "best" not in acme.hear("which is the best one for catching a roadrunner?")
