@@ -21,7 +21,7 @@ from tests.sandbox.clerk_cases.scoring import (
 )
 
 _OPENINGS_SERVED = 54
-_DIALOGUES_SERVED = 21
+_DIALOGUES_SERVED = 22
 
 
 @pytest.fixture(scope="module")
@@ -43,13 +43,13 @@ async def talked(clerk: Model) -> list[Played]:
 
 
 def test_cases_are_many_and_varied() -> None:
-    """There are sixty openings, of which no kind is rare, and 23 dialogues of 3 to 6 lines."""
+    """There are sixty openings, of which no kind is rare, and 24 dialogues of 3 to 6 lines."""
     wanted = Counter(case.expect_tool for case in openings())
     assert wanted.total() == 60
     assert len(wanted) == 4
     assert min(wanted.values()) >= 5
     assert all(len(case.follow_ups) <= 3 for case in openings())
-    assert len(dialogues()) == 23
+    assert len(dialogues()) == 24
     assert all(3 <= len(case.lines) <= 6 for case in dialogues())
 
 

@@ -39,6 +39,7 @@ class Act(StrEnum):
     NOT_FOUND = auto()
     WHICH_ONE = auto()
     PITCH = auto()
+    DESCRIBE = auto()
     PRICE = auto()
     HAGGLE = auto()
     OFFER = auto()

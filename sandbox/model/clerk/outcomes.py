@@ -31,11 +31,13 @@ class Item:
         item_id: Its id, as the tool gave it.
         name: Its name, if the answer has one.
         price: In whole currency units; None if the answer has none.
+        about: What the answer says of it; None if nothing.
     """
 
     item_id: str
     name: str | None = None
     price: float | None = None
+    about: str | None = None
 
 
 _OUTCOMES: tuple[tuple[Outcome, str], ...] = (
@@ -185,8 +187,14 @@ def _items_in_text(text: str) -> list[Item]:
         before = rest[: price.start()] if price else rest.split("\n")[0]
         name = re.sub(r"^[\s:,;()|—–-]+|[\s:,;()|.—–-]+$", "", before)  # noqa: RUF001
         amount = (price[1] or price[2]).replace(",", "") if price else None
+        about = rest[price.end() :].split("\n")[0].strip(" ):.") if price else ""
         found.append(
-            Item(item_id=match[0], name=name or None, price=float(amount) if amount else None)
+            Item(
+                item_id=match[0],
+                name=name or None,
+                price=float(amount) if amount else None,
+                about=f"{about}." if about else None,
+            )
         )
     return found
 

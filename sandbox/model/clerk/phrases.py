@@ -163,6 +163,11 @@ _TABLE: dict[Act, tuple[str, ...]] = {
         "People in your place often end up with the {item}. Would that be something for you?",
         "By the way, have you seen our {item}? Birds rarely expect it. Interested?",
     ),
+    Act.DESCRIBE: (
+        "This is all that our catalogue says of the {item}: {about} Does it appeal to you?",
+        "About the {item} I know what is written here: {about} Would it be something for you?",
+        "The {item}, in our catalogue's own words: {about} Shall I name its price?",
+    ),
     Act.PRICE: (
         "We ask {price} for the {item}, a trifle. Shall I write up the order?",
         "A mere {price} is all that the {item} will cost you. Would you like to order?",

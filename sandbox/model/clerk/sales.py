@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _NAMED_BEFORE = {Act.NOT_FOUND, Act.WHICH_ONE, Act.ASK_WHICH_WAY}
 _PRICED = {
     Act.PITCH,
+    Act.DESCRIBE,
     Act.PRICE,
     Act.EXTREME,
     Act.HAGGLE,
@@ -65,6 +66,12 @@ _CHEAPEST = re.compile(r"\b(?:cheapest|least expensive|lowest price\w*|best pric
 _DEAREST = re.compile(r"\b(?:most expensive|priciest|highest price\w*)\b")
 _BUDGET = re.compile(r"\b(?:under|below|less than|up to|cheaper than|for) [$€£] ?\d|\bbudget\b"
                      r"|\b(?:under|below|less than|up to|cheaper than) \d")  # fmt: skip
+# "Are the skates safe for kids?": what they are like, and not whether or for how much we have them.
+_WHAT_LIKE = re.compile(
+    r"(?:(?:and|so|but|ok|hi|hello|hey)[ ,]+)*(?:is|are|does|do (?!you)|can (?!i|you|we)|will|would|how (?!much|many)"
+    r"|what(?:'s| is| are| does| do)\b(?! you)|tell me (?:more )?about|explain|describe|which)\b"
+    r"(?!.*\b(?:available|in stock|on sale|left|buy|get|order|catch\w*)\b)"
+)
 _ROADRUNNER = "roadrunner"  # what is looked up for those who do not know what they want
 
 
@@ -191,7 +198,7 @@ def _after_pitch(conversation: Conversation) -> Reply | None:
         return _suggest(conversation)
     if reading.has(Cue.THANKS) and not reading.has(Cue.YES):
         return None
-    return name_price(conversation, item)
+    return _describe(conversation, item) or name_price(conversation, item)
 
 
 def _after_price(conversation: Conversation) -> Reply | None:
@@ -205,7 +212,7 @@ def _after_price(conversation: Conversation) -> Reply | None:
         return say(conversation, Act.DROPPED)
     asks = conversation.heard.rstrip().endswith("?") and not reading.has(Cue.YES)
     if (asks or _ASKS_PRICE.search(reading.text)) and not _TAKES.search(reading.text):
-        return name_price(conversation, item)
+        return _describe(conversation, item) or name_price(conversation, item)
     if _ANOTHER_KIND.search(reading.text) and not _TAKES.search(reading.text):
         return _suggest(conversation)
     if reading.has(Cue.YES, Cue.BUY) or conversation.wish.quantity:
@@ -229,11 +236,20 @@ def _after_order(conversation: Conversation) -> Reply | None:
     return propose(conversation, item) if item and after_all else None
 
 
+def _after_enquiry(conversation: Conversation) -> Reply | None:
+    """They come back from a question to the thing that was spoken of before it."""
+    item = item_at_hand(conversation)
+    if item is not None and _ASKS_PRICE.search(conversation.reading.text):
+        return name_price(conversation, item)
+    return _after_order(conversation)
+
+
 FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ASK_ROADRUNNER: _after_question,
     Act.ASK_PRODUCT: _after_question,
     Act.ASK_USE: _after_question,
     Act.PITCH: _after_pitch,
+    Act.DESCRIBE: _after_pitch,
     Act.PRICE: _after_price,
     Act.EXTREME: _after_price,
     Act.HAGGLE: _after_price,
@@ -242,7 +258,7 @@ FOLLOW_UPS: dict[Act, Callable[[Conversation], Reply | None]] = {
     Act.ORDER_FAILED: _after_price,
     Act.ORDERED: _after_order,
     Act.ORDER_CANCELLED: _after_order,
-    **dict.fromkeys(enquiries.OFFERS, _after_order),
+    **dict.fromkeys(enquiries.OFFERS, _after_enquiry),
     Act.NOT_FOUND: _after_not_found,
     Act.WHICH_ONE: _after_not_found,
 }
@@ -292,7 +308,17 @@ def _after_look_up(conversation: Conversation, called: Called) -> Reply:
         return propose(conversation, item)
     if not by_name and conversation.asked.act not in _NAMED_BEFORE:
         return say(conversation, Act.PITCH, item=item.name or query.title())
-    return name_price(conversation, item)
+    return _describe(conversation, item) or name_price(conversation, item)
+
+
+def _describe(conversation: Conversation, item: Item) -> Reply | None:
+    """What the look-up said of an item, where they ask what it is like; once, for there is no more."""
+    reading = conversation.reading
+    if not _WHAT_LIKE.match(reading.text) or reading.has(Cue.PRICE) or not item.about:
+        return None
+    if any(one.slots.get("about") == item.about for one in conversation.told):
+        return say(conversation, Act.NOT_KNOWN, matter="its finer points")
+    return say(conversation, Act.DESCRIBE, item=item.name or item.item_id, about=item.about)
 
 
 def _extreme(conversation: Conversation, items: Sequence[Item], query: str) -> Item | None:
