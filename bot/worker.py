@@ -81,12 +81,14 @@ class Worker:
         self._owning: set[asyncio.Task[None]] = set()
         self._unclear: set[str] = set()
         self._next_sweep = 0.0
+        self._stop = asyncio.Event()
         self._over = False
         self.ready = False
         """Whether it claims work: Redis answers, and it was not told to stop."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until ``stop`` is set, then lets steps finish for a while and hands back the rest."""
+        self._stop = stop
         async with asyncio.TaskGroup() as group:
             renewing = group.create_task(self._renew())
             reading = group.create_task(self._read_board())
@@ -181,6 +183,8 @@ class Worker:
                 self._held.pop(place, None)
 
     async def _claim(self, place: str, **only: int) -> Claim | None:
+        if self._stop.is_set():
+            return None  # it waited for others here: another worker takes it
         try:
             return await self._mailbox.claim(place, self._name, **only)
         except (RedisError, OSError) as error:

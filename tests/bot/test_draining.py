@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from bot.mail import Put
 from bot.store.mailbox import Mailbox
 from bot.worker import Worker
 from engine import Reply
@@ -70,3 +71,30 @@ async def test_a_claim_that_is_answered_behind_the_stop_is_drained_as_well(
                 await asyncio.sleep(0)
             answered.set()
         assert await there.mailbox.claim(PLACE, "another") is not None
+
+
+async def test_what_waited_for_room_is_not_claimed_behind_the_stop() -> None:
+    """It would be given back at once; another worker takes it instead."""
+    async with room(Reply(content="Hello!")) as there:
+        redis: Any = there.mailbox.redis
+        hanging, goes_on = asyncio.Event(), asyncio.Event()
+
+        async def hangs() -> None:
+            hanging.set()
+            await goes_on.wait()
+
+        there.chat.meanwhile = hangs
+        await there.holds(in_phase("agent"), said("hi"), tries=0)
+        worker = Worker(there.desk(), name="w1", concurrency=1, drain_seconds=5)
+        stop, other = asyncio.Event(), "thread:T1:C1:900.000000"
+        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stop))
+            await hanging.wait()
+            body = said("hello").model_dump_json()
+            await there.mailbox.put(Put(place=other, id="m", body=body, marks=("m",), opens=True))
+            while await redis.llen(there.mailbox.keys.bell):
+                await asyncio.sleep(0.01)  # until the worker has heard of it
+            stop.set()
+            goes_on.set()
+        record = there.mailbox.keys.conversation(other)
+        assert await redis.hget(record, "fence") is None
