@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from redis import RedisError, exceptions
@@ -23,6 +23,7 @@ from bot.ownership import Session
 from bot.parking import apology, blamed, say_unreadable
 from bot.step import run_step, staff_waits
 from bot.store.mailbox import Tried
+from bot.suspects import Suspects
 
 if TYPE_CHECKING:
     from bot.mail import Claim
@@ -45,7 +46,7 @@ _NO_WRITES = ("NOREPLICAS", "MISCONF")
 """How its refusals begin that the client has no class for: too few replicas, or a disk that is full."""
 
 _PUT_OFF_MS = 1_000
-"""The pause of a place that waits for its last try."""
+"""The pause of a place that waits until it may be tried beside others like it, or alone."""
 
 _SWEEP_SECONDS = 1.0
 _REDIS_PAUSE = 0.5
@@ -74,7 +75,7 @@ class Worker:
         self._mailbox = desk.mailbox
         self._name = name
         self._free = asyncio.Semaphore(concurrency)
-        self._alone = asyncio.Lock()
+        self._suspects = Suspects()
         self._drain_seconds = drain_seconds
         self._held: dict[str, Session] = {}
         self._starting: set[str] = set()
@@ -162,14 +163,13 @@ class Worker:
 
     async def _own(self, group: asyncio.TaskGroup, place: str) -> None:
         async with self._free, contextlib.AsyncExitStack() as stack:
-            put_off = _PUT_OFF_MS if self._alone.locked() else 0
+            put_off = 0 if self._suspects.has_room else _PUT_OFF_MS
+            doomed = False
             try:
                 claim = await self._claim(place, unless_tried=TRIES - 1, put_off_ms=put_off)
-            except Tried:
-                # It may have killed its owners, or have died beside what did: that shows when no
-                # two such places have their last try at one time. What is not claimed counts none.
-                await stack.enter_async_context(self._alone)
-                claim = await self._claim(place)
+            except Tried as tried:
+                doomed = tried.alone
+                claim = await self._claim_suspect(place, tried, stack)
             finally:
                 self._starting.discard(place)
             if claim is None:
@@ -178,25 +178,42 @@ class Worker:
             self._held[place] = session
             try:
                 with structlog.contextvars.bound_contextvars(place=place):
-                    await self._step(group, session)
+                    await self._step(group, session, doomed=doomed)
             finally:
                 self._held.pop(place, None)
 
-    async def _claim(self, place: str, **only: int) -> Claim | None:
+    async def _claim_suspect(
+        self, place: str, tried: Tried, stack: contextlib.AsyncExitStack
+    ) -> Claim | None:
+        """Claims what may have killed its workers, or have died beside what did; see ``Suspects``."""
+        if tried.alone:
+            return await self._claim(place, alone=True)  # nothing of it runs any more
+        company = self._suspects.enter(alone=tried.times >= TRIES)
+        if company is None:
+            return await self._claim(place, unless_tried=TRIES - 1, put_off_ms=_PUT_OFF_MS)
+        claim: Claim | None = None
+        stack.callback(lambda: self._suspects.leave(tried=claim is not None))
+        if company == "alone":
+            claim = await self._claim(place, alone=True)
+        else:
+            claim = await self._claim(place, unless_tried=TRIES, put_off_ms=_PUT_OFF_MS)
+        return claim
+
+    async def _claim(self, place: str, **how: Any) -> Claim | None:
         if self._stop.is_set():
             return None  # it waited for others here: another worker takes it
         try:
-            return await self._mailbox.claim(place, self._name, **only)
+            return await self._mailbox.claim(place, self._name, **how)
         except (RedisError, OSError) as error:
             self._away(place, error)
             return None
 
-    async def _step(self, group: asyncio.TaskGroup, session: Session) -> None:
+    async def _step(self, group: asyncio.TaskGroup, session: Session, *, doomed: bool) -> None:
         claim = session.claim
         if claim.attempts > 1:
             metrics.RETRIES.labels("step").inc()
         try:
-            if claim.attempts > TRIES:
+            if doomed:
                 await self._give_up(claim, "its worker did not survive it")
             else:
                 await run_step(self._desk, session, group)

@@ -40,6 +40,9 @@ INBOX_LIMIT = 1_000
 """Commands that may wait in one place; more are refused, since an outsider can send them."""
 
 
+_TRIED = 2
+"""How many values tell that a place was tried too often; a claim is more."""
+
 _NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
 
 
@@ -48,7 +51,17 @@ class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
 
 
 class Tried(Exception):  # noqa: N818 - a state, read aloud as one
-    """A place was tried so often that it is not to be served beside others like it."""
+    """A place was tried so often that it is not to be served beside all others.
+
+    Args:
+        times: How often, in a row without a result.
+        alone: Whether its last worker died while no place like it was beside it.
+    """
+
+    def __init__(self, times: int, *, alone: bool) -> None:
+        super().__init__(times, alone)
+        self.times = times
+        self.alone = alone
 
 
 class ShardsDiffer(ForeignRedis):
@@ -171,7 +184,13 @@ class Mailbox:
         return [self.keys.spent(who) for who in (*authors, workspace_of(place))]
 
     async def claim(
-        self, place: str, worker: str, *, unless_tried: int | None = None, put_off_ms: int = 0
+        self,
+        place: str,
+        worker: str,
+        *,
+        unless_tried: int | None = None,
+        put_off_ms: int = 0,
+        alone: bool = False,
     ) -> Claim | None:
         """Becomes the owner of a place that is due, or that this worker owns without knowing it.
 
@@ -182,7 +201,8 @@ class Mailbox:
             worker: Who.
             unless_tried: Leave it if it was tried so often in a row without a result, and its last
                 worker did not live to give it back.
-            put_off_ms: When to look at it again, then; 0 raises instead.
+            put_off_ms: When to look at it again, then; 0 raises instead, and so does a death alone.
+            alone: Whether no place like it is served beside it, or it is only to be given up.
 
         Returns:
             What the owner needs, or None when nothing is due there or somebody else was first.
@@ -205,12 +225,14 @@ class Mailbox:
                 int(self.lease_seconds * 1000),
                 "" if unless_tried is None else unless_tried,
                 put_off_ms,
+                int(alone),
             ],
         )
         if not reply:
             return None
-        if reply == "tried":
-            raise Tried(place)
+        if len(reply) == _TRIED:
+            times, died_alone = reply
+            raise Tried(times, alone=bool(died_alone))
         self._sure[place] = asked
         return read_claim(place, reply)
 

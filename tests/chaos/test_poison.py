@@ -79,7 +79,8 @@ async def test_who_dies_while_giving_up_has_said_so_once(cities: Cities) -> None
             thread = await town.say("bob", f"{MENTION} hello")
             await there.delivered()
             (place,) = [key for key in await there.tries() if thread in key]
-            await cast("Any", there.redis.hset(place, "attempts", "3"))
+            died_alone: Any = {"attempts": 3, "fence": 1, "alone": 1}
+            await cast("Any", there.redis.hset(place, mapping=died_alone))
             dying = await there.start("worker", gate, ready=True, **environ)
             await until(partial(_held_or_over, there, gate), seconds=20, why="it hangs")
             dying.kill()

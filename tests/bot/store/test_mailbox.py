@@ -233,6 +233,34 @@ async def test_what_was_tried_often_is_claimed_only_by_who_means_to(mailbox: Mai
     assert (second.attempts, third.attempts) == (2, 3)
 
 
+async def test_a_death_alone_is_told_from_one_in_company(mailbox: Mailbox) -> None:
+    """Also where its worker had claimed it twice, or died again before it was given up."""
+    await mailbox.fail(await owned(mailbox), wait_ms=0, counted=False)
+    for alone in (False, True, True):
+        await hand_on(mailbox)
+        assert (await died(mailbox)).alone is False
+        assert await mailbox.claim(PLACE, "w1", alone=alone) is not None
+        assert await mailbox.claim(PLACE, "w1") is not None, "its own, unheard"
+        assert (await died(mailbox)).alone is alone
+    claim = await mailbox.claim(PLACE, "w1", alone=True)
+    assert claim is not None
+    assert (await died(mailbox)).alone is True
+    with pytest.raises(Tried):
+        await mailbox.claim(PLACE, "w1", unless_tried=1, put_off_ms=3_000)
+    claim = await mailbox.claim(PLACE, "w1", alone=True)
+    assert claim is not None
+    await mailbox.fail(claim, wait_ms=0, counted=False)
+    assert await mailbox.claim(PLACE, "w1", unless_tried=2) is not None, "it was given back"
+
+
+async def died(mailbox: Mailbox) -> Tried:
+    """The lease runs out; what the next worker is told."""
+    await mailbox.redis.zadd(mailbox.keys.ready, {PLACE: 0})
+    with pytest.raises(Tried) as caught:
+        await mailbox.claim(PLACE, "w9", unless_tried=1)
+    return caught.value
+
+
 async def test_what_failed_by_itself_kills_nobody_and_is_claimed_beside_others(
     mailbox: Mailbox,
 ) -> None:
