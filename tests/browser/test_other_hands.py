@@ -2,13 +2,8 @@
 
 from playwright.async_api import Page, expect
 
-from tests.browser.chromium import OpenPage
+from tests.browser.sight import fits
 from tests.sandbox.page.acts import become, in_channel, in_thread, reply, say
-
-
-async def fits(page: Page) -> bool:
-    """Whether nothing is wider than the screen."""
-    return await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 async def focused(page: Page) -> str:
@@ -16,30 +11,29 @@ async def focused(page: Page) -> str:
     return await page.evaluate("document.activeElement.textContent")
 
 
-async def test_a_phone_shows_one_thing_at_a_time(open_page: OpenPage) -> None:
+async def test_a_phone_shows_one_thing_at_a_time(phone: Page) -> None:
     """Refund and rescue at 390 pixels: the thread covers the channel and goes again."""
-    page = await open_page("Alice", width=390, height=844)
-    await say(page, "@Switchboard I want a refund for my rocket skates")
-    await page.get_by_test_id("thread-summary").click()
-    await expect(page.locator("#channel-pane")).to_have_attribute("inert", "")
-    await in_thread(page).get_by_role("button", name="Refund $1,249.00").click()
-    record = in_thread(page).filter(has_text="Refunded: $1,249.00")
+    await say(phone, "@Switchboard I want a refund for my rocket skates")
+    await phone.get_by_test_id("thread-summary").click()
+    await expect(phone.locator("#channel-pane")).to_have_attribute("inert", "")
+    await in_thread(phone).get_by_role("button", name="Refund $1,249.00").click()
+    record = in_thread(phone).filter(has_text="Refunded: $1,249.00")
     await expect(record).to_be_visible()
-    assert await fits(page)
+    assert await fits(phone)
     await record.get_by_role("button", name="Talk to a human").click()
-    await expect(in_thread(page).last).to_contain_text("I've asked the team")
-    await become(page, "Sam")
-    await in_channel(page).last.get_by_role("button", name="Claim").click()
-    await expect(in_channel(page).last).to_contain_text("Sam has it")
-    await in_channel(page).last.get_by_test_id("reply-in-thread").click()
-    await reply(page, "All well with the money?")
-    assert await fits(page)
-    await become(page, "Alice")
-    await expect(in_thread(page).last).to_contain_text("All well with the money?")
-    await page.get_by_test_id("close-thread").click()
-    await expect(page.locator(":focus")).to_have_attribute("data-testid", "thread-summary")
-    await say(page, "@Switchboard thank you")
-    await expect(in_channel(page).last).to_contain_text("thank you")
+    await expect(in_thread(phone).last).to_contain_text("I've asked the team")
+    await become(phone, "Sam")
+    await in_channel(phone).last.get_by_role("button", name="Claim").click()
+    await expect(in_channel(phone).last).to_contain_text("Sam has it")
+    await in_channel(phone).last.get_by_test_id("reply-in-thread").click()
+    await reply(phone, "All well with the money?")
+    assert await fits(phone)
+    await become(phone, "Alice")
+    await expect(in_thread(phone).last).to_contain_text("All well with the money?")
+    await phone.get_by_test_id("close-thread").click()
+    await expect(phone.locator(":focus")).to_have_attribute("data-testid", "thread-summary")
+    await say(phone, "@Switchboard thank you")
+    await expect(in_channel(phone).last).to_contain_text("thank you")
 
 
 async def test_an_order_needs_no_mouse(alice: Page) -> None:

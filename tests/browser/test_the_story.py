@@ -1,23 +1,10 @@
 """What a customer and the support team do at the page, against the real bot."""
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Page, expect
 
+from tests.browser.sight import author_is, button, last
 from tests.sandbox.page.acts import become, in_channel, in_thread, reply, say
 from tests.stories.town import Town
-
-
-def last(page: Page) -> Locator:
-    """The newest message of the open thread."""
-    return in_thread(page).last
-
-
-def button(page: Page, label: str) -> Locator:
-    """The newest button of that label in the open thread."""
-    return page.get_by_test_id("thread-pane").get_by_role("button", name=label).last
-
-
-async def author_is(message: Locator, name: str) -> None:
-    await expect(message.locator(".author")).to_have_text(name)
 
 
 async def test_a_customer_orders_by_pressing_the_cards_button(alice: Page, there: Town) -> None:

@@ -1,19 +1,13 @@
 """A refund above the limit, at the page: the customer requests it, the team decides."""
 
-from collections.abc import AsyncGenerator
-
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.chromium import OpenPage
+from tests.browser.conftest import configured
+from tests.browser.sight import fits
 from tests.sandbox.page.acts import become, in_channel, in_thread, reply, say
-from tests.stories.town import Town, town
+from tests.stories.town import Town
 
-
-@pytest.fixture
-async def there() -> AsyncGenerator[Town]:
-    async with town(AUTO_REFUND_LIMIT="100.00") as there:
-        yield there
+LIMITED = configured(AUTO_REFUND_LIMIT="100.00")
 
 
 async def request(page: Page) -> Locator:
@@ -33,6 +27,7 @@ async def request(page: Page) -> Locator:
     return request
 
 
+@LIMITED
 async def test_the_team_approves_and_the_customer_reads_so(alice: Page, there: Town) -> None:
     """One press; the card becomes a record, the money goes back."""
     team = await request(alice)
@@ -45,18 +40,18 @@ async def test_the_team_approves_and_the_customer_reads_so(alice: Page, there: T
     assert (await there.orders("alice"))[0].refunded.minor == 124_900
 
 
-async def test_the_team_refuses_with_a_reason_on_a_phone(open_page: OpenPage, there: Town) -> None:
+@LIMITED
+async def test_the_team_refuses_with_a_reason_on_a_phone(phone: Page, there: Town) -> None:
     """What was written under the card goes along; the customer may talk to a person."""
-    page = await open_page("Alice", width=390, height=844)
-    team = await request(page)
+    team = await request(phone)
     await team.get_by_test_id("reply-in-thread").click()
-    await reply(page, "They were worn, I'm afraid.")
-    await page.get_by_test_id("close-thread").click()
+    await reply(phone, "They were worn, I'm afraid.")
+    await phone.get_by_test_id("close-thread").click()
     await team.get_by_role("button", name="Refuse").click()
     await expect(team).to_contain_text("Refused by Sam. They were worn, I'm afraid.")
-    await become(page, "Alice")
-    told = in_thread(page).last
+    await become(phone, "Alice")
+    told = in_thread(phone).last
     await expect(told).to_contain_text("They write: “They were worn, I'm afraid.”")
     await expect(told.get_by_role("button", name="Talk to a human")).to_be_visible()
-    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert await fits(phone)
     assert (await there.orders("alice"))[0].refunded.minor == 0
