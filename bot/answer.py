@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bot import desk, failures, offers, phrases
+from bot.claims import unfounded
 from bot.draft import agent_buttons, human_button
 from bot.posts import Say
 from engine import Answered, CallsPending, Escalated, LimitReached, Refused, Suspended
@@ -75,7 +76,7 @@ def _say(draft: Draft, scene: Scene, turn: Turn, *, epoch: int, needs_human: boo
             under=scene.here,
             speaker=scene.speaker(agent),
             markdown=markdown if len(markdown) <= _LONGEST else markdown[:_LONGEST] + phrases.CUT,
-            line=_line(draft, agent),
+            line=_line(draft, agent, *_doubt(draft, scene, markdown)),
             buttons=(
                 *(agent_buttons(scene, agent) if last else ()),
                 *(human_button(scene) if new or (needs_human and last) else ()),
@@ -99,9 +100,15 @@ def said_by_agent(messages: Sequence[Message]) -> list[tuple[str, str]]:
     return runs
 
 
-def _line(draft: Draft, agent: str) -> str:
+def _doubt(draft: Draft, scene: Scene, words: str) -> tuple[str, ...]:
+    """What code says of a claim that cannot be true."""
+    denied = scene.by_card and unfounded(words, draft)
+    return (phrases.NOTHING_DONE,) if denied else ()
+
+
+def _line(draft: Draft, agent: str, *more: str) -> str:
     conversation = draft.conversation
-    parts: list[str] = []
+    parts = [*more]
     if conversation.spoke and conversation.spoke != agent:
         parts.append(phrases.handed_over(conversation.spoke, agent))
     if not conversation.introduced:

@@ -44,6 +44,7 @@ class Scene:
         permalink: The thread's address for people.
         new_id: Makes an unguessable id.
         by_hand: Agents among whom the customer chooses, since none hands over to another.
+        by_card: Whether nothing is ordered or refunded but by a card: no tool acts by itself.
         history: The customer's last orders and refunds, where a person is about to read them.
         desk: The desk's times and people.
         earlier: (user, text) of what stood in the thread before we were called into it.
@@ -67,6 +68,7 @@ class Scene:
     new_id: Callable[[], str]
     earlier: Sequence[tuple[str, str]] = ()
     by_hand: tuple[str, ...] = ()
+    by_card: bool = False
     history: tuple[str, ...] = ()
     desk: DeskRules = field(default_factory=DeskRules)
     namesakes: frozenset[Person] = frozenset()

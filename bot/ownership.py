@@ -172,6 +172,7 @@ class Desk:
         release: Keeps nothing aside for an offer that is left to a person.
         history: A customer's last orders and refunds, for them and for the team; best effort.
         by_hand: Agents among whom the customer chooses, since none hands over to another.
+        by_card: Whether nothing is ordered or refunded but by a card: no tool acts by itself.
     """
 
     mailbox: Mailbox
@@ -185,6 +186,7 @@ class Desk:
     release: Release = _nothing_kept
     history: History = _no_history
     by_hand: tuple[str, ...] = ()
+    by_card: bool = False
 
     async def commands(self, inbox: Sequence[tuple[str, str]]) -> list[tuple[str, Command]]:
         """A place's waiting commands in the order in which they were meant."""

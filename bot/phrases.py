@@ -9,6 +9,7 @@ a customer or a catalogue wrote, except where a parameter shows it.
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 # ---- agents ----------------------------------------------------------------------------------
 
 INTRODUCTION = "You are talking with an automated assistant."
+NOTHING_DONE = "Nothing has been ordered or refunded in this conversation so far."
+"""Beside an agent's words that say otherwise."""
+
 CUT = "\n\n_(The rest of this answer was too long to show.)_"
 MODEL_AWAY = (
     "I can't think straight at the moment: the service behind me isn't answering. "
@@ -451,6 +455,11 @@ def person_joined(name: str) -> str:
 def person_left(name: str) -> str:
     """The marker where the agents have the conversation again."""
     return f"[{name} from the support team gave the conversation back here.]"
+
+
+def is_staffs(line: str) -> bool:
+    """Whether a line is a person's of the team, or tells that one was here."""
+    return re.match(r"\[[^\]]*(?:, support team\]| from the support team )", line) is not None
 
 
 CARRIED_ON = "[The customer asked for a person, then carried on with the assistant here.]"

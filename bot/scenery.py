@@ -75,6 +75,7 @@ class Scenery:
             permalink=rules.permalink(self._place),
             new_id=new_id,
             by_hand=self._desk.by_hand,
+            by_card=self._desk.by_card,
             desk=rules.desk,
             forgotten=self._claim.forgotten,
         )

@@ -239,6 +239,7 @@ def build_worker(parts: Parts, model: Model, team: Team) -> Worker:
         board=Board(parts.mailbox, str(BoardPlace(parts.us.workspace))),
         history=history_of(parts.commerce),
         by_hand=by_hand(team),
+        by_card=by_card(team),
     )
     name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
     return Worker(desk, name=name, drain_seconds=settings.drain_seconds)
@@ -269,6 +270,11 @@ def find_tracer() -> Tracer | None:
 def by_hand(team: Team) -> tuple[str, ...]:
     """The agents among whom a customer chooses: all of them, where none hands over to another."""
     return () if len(team.names) < 2 or any(graph.handoffs(team).values()) else team.names
+
+
+def by_card(team: Team) -> bool:
+    """Whether no tool of the team has an effect by itself: what is done is decided on a card."""
+    return all(tool.pure for each in team.agents for tool in team.toolbox(each).tools.values())
 
 
 def history_of(commerce: Commerce) -> History:

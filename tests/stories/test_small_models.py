@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot import phrases
 from tests.stories.town import MENTION, author, by_bot, everything, labels, town
 
 MARKUP = (
@@ -75,3 +76,22 @@ async def test_a_model_that_recites_what_it_was_told_has_no_answer() -> None:
         read = "\n".join(map(everything, by_bot(await there.thread(ts))))
         assert "You are the Triage" not in read
         assert "tool_response" not in read
+
+
+async def test_a_refund_that_an_agent_only_talks_of_is_denied_beside_its_words() -> None:
+    """And where there was an order, an agent may say so."""
+    async with town() as there:
+        await there.script({"content": "I have refunded you 1,249.00 USD."})
+        ts = await there.say("alice", f"{MENTION} I want my money back")
+        answer = await there.hears("I have refunded you", thread=ts)
+        assert phrases.NOTHING_DONE in everything(answer)
+        assert [order.refunded.minor for order in await there.orders("alice")] == [0, 0]
+        await there.script(
+            {"tool_calls": [{"name": "transfer_to_sales_agent"}]},
+            {"tool_calls": [{"name": "execute_order", "arguments": {"product": "Black Boot", "price": 89}}]},
+            {"content": "Your order has been placed!"},
+        )  # fmt: skip
+        await there.say("alice", "then a black boot", thread=ts)
+        await there.press("alice", await there.hears("Place order", thread=ts), "Place order")
+        answer = await there.hears("Your order has been placed!", thread=ts)
+        assert phrases.NOTHING_DONE not in everything(answer)
