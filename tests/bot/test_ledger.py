@@ -252,7 +252,10 @@ async def test_books_survive_a_killed_server(tmp_path_factory: pytest.TempPathFa
 
 
 @given(parts=st.lists(st.integers(-500, 9_000), max_size=12))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_refunds_of_any_size_never_exceed_the_payment(parts: list[int]) -> None:
     """Whatever is asked for, at the same moment: paid = refunded + left, and nothing below zero."""
 

@@ -27,9 +27,10 @@ from engine import (
 )
 from engine.models.scripted import ScriptedModel, Step, call, calls
 from engine.types import Event, Message
+from tests.time_passing import PassTime
 
 HELLO: list[Message] = [{"role": "user", "content": "hello"}]
-LIMIT = 5.0
+LIMIT = 30.0
 ran: list[str] = []
 
 
@@ -156,51 +157,51 @@ async def test_tokens_of_a_server_that_does_not_count_are_estimated():
     assert response.usage == Usage()
 
 
-async def test_a_turn_ends_in_time_though_its_instructions_are_not_written():
+async def test_a_turn_ends_in_time_though_its_instructions_are_not_written(pass_time: PassTime):
     """A function that asks a database may hang like anything else."""
 
     async def hang() -> str:
+        pass_time(LIMIT)
         await asyncio.Event().wait()
         return ""
 
-    async with asyncio.timeout(LIMIT):
-        with ScriptedModel() as model:
-            response = await run_full_turn(
-                Agent(instructions=hang), HELLO, model=model, limits=Limits(seconds=0.02)
-            )
+    with ScriptedModel() as model:
+        response = await run_full_turn(
+            Agent(instructions=hang), HELLO, model=model, limits=Limits(seconds=LIMIT)
+        )
     assert response.ending == LimitReached(limit="seconds")
 
 
-async def test_a_turn_ends_in_time_though_the_model_does_not():
+async def test_a_turn_ends_in_time_though_the_model_does_not(pass_time: PassTime):
     """Seconds are counted over the whole turn; a model that hangs is given up."""
     closed: list[bool] = []
 
     class Hanging:
         async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Reply, None]:
             try:
+                pass_time(LIMIT)
                 await asyncio.Event().wait()
                 yield ""
             finally:
                 closed.append(True)
 
-    async with asyncio.timeout(LIMIT):
-        response = await run_full_turn(Agent(), HELLO, model=Hanging(), limits=Limits(seconds=0.02))
+    response = await run_full_turn(Agent(), HELLO, model=Hanging(), limits=Limits(seconds=LIMIT))
     assert response.ending == LimitReached(limit="seconds")
     assert response.messages[-1]["content"] == phrases.LIMIT
     assert closed == [True]
 
 
-async def test_a_turn_ends_in_time_though_a_tool_does_not():
+async def test_a_turn_ends_in_time_though_a_tool_does_not(pass_time: PassTime):
     """The call is answered, so that the transcript goes on."""
 
     async def hang() -> None:
+        pass_time(LIMIT)
         await asyncio.Event().wait()
 
-    async with asyncio.timeout(LIMIT):
-        with ScriptedModel([calls(call("hang"))]) as model:
-            response = await run_full_turn(
-                Agent(tools=[hang]), HELLO, model=model, limits=Limits(seconds=0.02)
-            )
+    with ScriptedModel([calls(call("hang"))]) as model:
+        response = await run_full_turn(
+            Agent(tools=[hang]), HELLO, model=model, limits=Limits(seconds=LIMIT)
+        )
     assert response.ending == LimitReached(limit="seconds")
     assert response.messages[1]["content"] == phrases.TOO_SLOW
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import threading
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -30,9 +29,10 @@ from engine import (
 )
 from engine.models.scripted import ScriptedModel, call, calls
 from engine.types import Event, Message
+from tests.time_passing import PassTime
 
 HELLO: list[Message] = [{"role": "user", "content": "hello"}]
-LIMIT = 5.0
+LIMIT = 30.0
 
 
 def answers(messages: list[Message]) -> list[str]:
@@ -533,47 +533,52 @@ async def test_more_calls_than_a_turn_may_make_do_not_run():
     assert counter.runs == 0
 
 
-async def test_tools_are_not_begun_when_the_turn_has_no_time_left():
+async def test_tools_are_not_begun_when_the_turn_has_no_time_left(pass_time: PassTime):
     """A response that took all of it: its calls are told, and the turn ends with a reply."""
     counter = Counter()
 
     def slow_reply(request: ModelRequest) -> Reply:
-        time.sleep(0.02)  # blocks the loop on purpose: no deadline can fire meanwhile
+        pass_time(LIMIT)  # blocks the loop on purpose: no deadline can fire meanwhile
         return calls(call("ping"))
 
-    response = await play([counter.ping], slow_reply, limits=Limits(seconds=0.01))
+    response = await play([counter.ping], slow_reply, limits=Limits(seconds=LIMIT))
     assert answers(response.messages) == [phrases.TURN_SPENT]
     assert response.ending == LimitReached(limit="seconds")
     assert counter.runs == 0
 
 
-async def test_a_tool_that_waits_for_its_place_is_not_begun_after_the_turns_time():
+async def test_a_tool_that_waits_for_its_place_is_not_begun_after_the_turns_time(
+    pass_time: PassTime,
+):
     """Of two with one place, the second never runs."""
     counter = Counter()
 
     async def hang() -> None:
         counter.runs += 1
+        pass_time(LIMIT)
         await asyncio.Event().wait()
 
     both = calls(call("hang"), call("hang"))
-    limits = Limits(seconds=0.05, parallel_tools=1)
-    async with asyncio.timeout(LIMIT):
-        response = await play([hang], both, limits=limits)
+    response = await play([hang], both, limits=Limits(seconds=LIMIT, parallel_tools=1))
     assert answers(response.messages) == [phrases.TOO_SLOW] * 2
     assert counter.runs == 1
 
 
-async def test_a_sync_tool_that_was_given_up_ends_in_its_thread_and_disturbs_nobody():
+async def test_a_sync_tool_that_was_given_up_ends_in_its_thread_and_disturbs_nobody(
+    pass_time: PassTime,
+):
     """A thread cannot be stopped: what it raises in the end is nobody's any more."""
     release, ended = threading.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
 
     def stubborn() -> str:
         try:
+            loop.call_soon_threadsafe(pass_time, LIMIT)
             release.wait(LIMIT)
             raise RuntimeError
         finally:
             ended.set()
 
-    assert await answered(stubborn, limits=Limits(tool_seconds=0.02)) == phrases.TOO_SLOW
+    assert await answered(stubborn, limits=Limits(tool_seconds=LIMIT)) == phrases.TOO_SLOW
     release.set()
     assert await asyncio.to_thread(ended.wait, LIMIT)
