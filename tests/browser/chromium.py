@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
 CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE_MS = 8000
+PATIENCE_MS = 20_000
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",

@@ -9,14 +9,15 @@ from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config
 from tests.browser.chromium import OpenPage, anyio_backend, browser, pages
 from tests.sandbox.page.desk_bot import connected
+from tests.sandbox.slack.slack_app import ACK_SECONDS
 
 __all__ = ["OpenPage", "anyio_backend", "browser"]
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A workspace whose app is impatiently waited for: 0.5 s to acknowledge."""
-    async with running(Config(ack_timeout=0.5)) as sandbox, connected(sandbox):
+    """A workspace whose app is waited for longer than a machine with a browser is busy."""
+    async with running(Config(ack_timeout=ACK_SECONDS)) as sandbox, connected(sandbox):
         await sandbox.client.wait_until_connected()
         yield sandbox
 

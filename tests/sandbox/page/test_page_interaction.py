@@ -6,6 +6,8 @@ from sandbox.slack.seed import SUPPORT, user_id
 from tests.sandbox.page.acts import ask_for_card, in_channel, in_thread, reply, say
 from tests.sandbox.page.conftest import OpenPage
 from tests.sandbox.page.desk_bot import CARD
+from tests.sandbox.slack.slack_app import ACK_SECONDS
+from tests.time_passing import PassTime
 
 
 async def test_a_pressed_card_becomes_a_record(alice: Page) -> None:
@@ -18,12 +20,13 @@ async def test_a_pressed_card_becomes_a_record(alice: Page) -> None:
     await expect(record).to_be_focused()
 
 
-async def test_a_press_that_nobody_acknowledges_says_so(alice: Page) -> None:
+async def test_a_press_that_nobody_acknowledges_says_so(alice: Page, pass_time: PassTime) -> None:
     """The button is busy while it waits; then the reason stands beside it and it works again."""
     card = await ask_for_card(alice)
     cancel = card.get_by_role("button", name="Cancel")
     await cancel.click()
     await expect(cancel).to_have_attribute("aria-busy", "true")
+    pass_time(ACK_SECONDS)
     await expect(card.get_by_role("alert")).to_contain_text("did not answer in time")
     assert await cancel.get_attribute("aria-busy") is None
 

@@ -9,13 +9,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config
-from tests.sandbox.slack.slack_app import web_client
+from tests.sandbox.slack.slack_app import ACK_SECONDS, web_client
 
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A sandbox with Slack's rules, quick to lose patience."""
-    async with running(Config(retry_schedule=(0, 0.05, 0.1), ack_timeout=0.5)) as running_sandbox:
+    """A sandbox with Slack's rules that tries again soon, but waits longer than a machine is busy.
+
+    A test about what is not acknowledged lets that time pass, or shortens it for what it is about.
+    """
+    config = Config(retry_schedule=(0, 0.05, 0.1), ack_timeout=ACK_SECONDS)
+    async with running(config) as running_sandbox:
         yield running_sandbox
 
 

@@ -15,6 +15,8 @@ from sandbox.server import Sandbox
 
 ALICE, BOB, SAM, BOT = "U0ALICE000", "U0BOB00000", "U0SAM00000", "U0SWBBOT01"
 SUPPORT, ESCALATIONS = "C0SUPPORT1", "C0ESCALAT1"
+ACK_SECONDS = 10.0
+"""How long the fixtures' sandbox waits for the app; less than its sockets' heartbeat."""
 
 
 def data(response: Any) -> dict[str, Any]:

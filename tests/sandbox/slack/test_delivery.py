@@ -19,10 +19,11 @@ from sandbox.client import SandboxError
 from sandbox.server import Sandbox, running
 from sandbox.slack.config import Config
 from sandbox.slack.http_mode import signature
-from tests.sandbox.slack.slack_app import ALICE, SUPPORT, connected, web_client
+from tests.sandbox.slack.slack_app import ACK_SECONDS, ALICE, SUPPORT, connected, web_client
+from tests.time_passing import PassTime
 
 Json = dict[str, Any]
-IMPATIENT = Config(retry_schedule=(0, 0.02, 0.04), ack_timeout=0.2)
+SOON = Config(retry_schedule=(0, 0.02, 0.04), ack_timeout=ACK_SECONDS)
 
 
 @dataclass
@@ -43,7 +44,7 @@ class Listener:
             raise RuntimeError("not yet")
 
     async def wait_for(self, count: int) -> None:
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while len(self.heard) < count:
                 await self.changed.wait()
 
@@ -54,11 +55,16 @@ def _listening(web: AsyncWebClient, listener: Listener) -> AsyncApp:
     return app
 
 
-async def test_an_unacknowledged_event_comes_again(sandbox: Sandbox, web: AsyncWebClient) -> None:
+async def test_an_unacknowledged_event_comes_again(
+    sandbox: Sandbox, web: AsyncWebClient, pass_time: PassTime
+) -> None:
     """Same event_id, same ts, the number of the try with it; after the ack no more."""
     listener = Listener(failures=2)
     async with connected(sandbox, _listening(web, listener)):
         await sandbox.client.say(ALICE, SUPPORT, "hi")
+        for tries in (1, 2):
+            await listener.wait_for(tries)
+            pass_time(ACK_SECONDS)
         await listener.wait_for(3)
         await sandbox.client.say(ALICE, SUPPORT, "next")
         await listener.wait_for(4)
@@ -71,13 +77,17 @@ async def test_an_unacknowledged_event_comes_again(sandbox: Sandbox, web: AsyncW
 
 
 async def test_a_lost_acknowledgement_looks_like_none(
-    sandbox: Sandbox, web: AsyncWebClient
+    sandbox: Sandbox, web: AsyncWebClient, pass_time: PassTime
 ) -> None:
     """The app did its work, and hears of it again."""
     await sandbox.client.delivery(drop_acks=1)
     listener = Listener()
     async with connected(sandbox, _listening(web, listener)):
         await sandbox.client.say(ALICE, SUPPORT, "hi")
+        with anyio.fail_after(30):
+            while sandbox.platform.socket.drop_acks:
+                await anyio.sleep(0.01)
+        pass_time(ACK_SECONDS)
         await listener.wait_for(2)
 
     assert [each["retry"] for each in listener.heard] == ["0", "1"]
@@ -97,13 +107,16 @@ async def test_an_event_waits_for_a_connection_on_slacks_schedule(
     assert int(listener.heard[0]["retry"]) > 0
 
 
-async def test_events_can_be_doubled_and_shuffled(sandbox: Sandbox, web: AsyncWebClient) -> None:
+async def test_events_can_be_doubled_and_shuffled(
+    sandbox: Sandbox, web: AsyncWebClient, pass_time: PassTime
+) -> None:
     """Each three times, out of order, the same in every run with the same seed."""
-    await sandbox.client.delivery(duplicates=2, shuffle_within=0.05, seed=7)
+    await sandbox.client.delivery(duplicates=2, shuffle_within=10, seed=7)
     listener = Listener()
     async with connected(sandbox, _listening(web, listener)):
         for number in range(5):
             await sandbox.client.say(ALICE, SUPPORT, str(number))
+        pass_time(10)
         await listener.wait_for(15)
 
     texts = [each["text"] for each in listener.heard]
@@ -118,10 +131,13 @@ async def test_a_mention_can_come_as_message_first(sandbox: Sandbox, web: AsyncW
     app = _listening(web, listener)
     app.event("app_mention")(listener)
     async with connected(sandbox, app):
+        # Before its first event Bolt asks who it is: two at once might overtake each other there.
+        await sandbox.client.say(ALICE, SUPPORT, "hello")
+        await listener.wait_for(1)
         await sandbox.client.say(ALICE, SUPPORT, "@Switchboard hi")
-        await listener.wait_for(2)
+        await listener.wait_for(3)
 
-    assert [each["type"] for each in listener.heard] == ["message", "app_mention"]
+    assert [each["type"] for each in listener.heard[1:]] == ["message", "app_mention"]
 
 
 async def test_each_envelope_goes_to_one_of_several_connections(sandbox: Sandbox) -> None:
@@ -157,12 +173,14 @@ async def test_a_cut_wire_is_noticed_and_mended(sandbox: Sandbox, web: AsyncWebC
     """An abrupt loss leaves no connection until the client has noticed."""
     listener = Listener()
     async with connected(sandbox, _listening(web, listener)):
-        await sandbox.client.disconnect("abrupt")
-        assert not (await sandbox.client.state(ALICE))["bot_connected"]
-        await sandbox.client.wait_until_connected()
+        async with sandbox.client.live(ALICE) as frames:
+            await sandbox.client.disconnect("abrupt")
+            with anyio.fail_after(30):
+                states = [await anext(frames) for _ in range(3)]
         await sandbox.client.say(ALICE, SUPPORT, "back?")
         await listener.wait_for(1)
 
+    assert [each["bot_connected"] for each in states] == [True, False, True]
     assert listener.heard[0]["text"] == "back?"
 
 
@@ -195,7 +213,9 @@ async def test_a_press_is_tried_once_and_fails_visibly(
     ts = await _post_card(web)
     away = await sandbox.client.press(ALICE, SUPPORT, ts, "place")
     async with connected(sandbox, app):
+        await sandbox.client.delivery(ack_timeout=0.5)
         failed = await sandbox.client.press(ALICE, SUPPORT, ts, "place")
+        await sandbox.client.delivery(ack_timeout=ACK_SECONDS)
         worked = await sandbox.client.press(ALICE, SUPPORT, ts, "place")
 
     assert away.error == "dispatch_failed"
@@ -208,7 +228,7 @@ async def test_a_press_is_tried_once_and_fails_visibly(
 async def test_http_mode_signs_what_it_sends() -> None:
     """Events, presses and commands reach a Bolt web server, which checks the signature."""
     listener = Listener(failures=1)
-    async with running(IMPATIENT) as sandbox, _client(sandbox) as web:
+    async with running(SOON) as sandbox, _client(sandbox) as web:
         app = AsyncApp(
             client=web,
             process_before_response=True,
@@ -251,11 +271,11 @@ async def test_an_app_can_ask_not_to_be_tried_again() -> None:
 
     app = aiohttp_web.Application()
     app.router.add_post("/slack/events", refuse)
-    async with running(IMPATIENT) as sandbox, _serving_app(app) as address:
+    async with running(SOON) as sandbox, _serving_app(app) as address:
         await sandbox.client.app_address(address)
         await sandbox.client.say(ALICE, SUPPORT, "once")
         await sandbox.client.say(ALICE, SUPPORT, "again")
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             while (await sandbox.client.deliveries())["pending"] or tries.count("again") < 4:
                 pass
 

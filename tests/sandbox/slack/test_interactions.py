@@ -289,7 +289,7 @@ async def test_stop_is_told_to_the_app(sandbox: Sandbox, bolt: AsyncApp) -> None
     async with connected(sandbox, bolt):
         root = await sandbox.client.say(ALICE, DM, "boots")
         await sandbox.client.stop(ALICE, DM, root)
-        with anyio.fail_after(5):
+        with anyio.fail_after(30):
             await heard.wait()
 
     assert stopped[0]["thread_ts"] == root

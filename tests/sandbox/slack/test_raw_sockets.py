@@ -1,5 +1,6 @@
 """Socket Mode frame by frame, as a client that is not Slack's own would see it."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -9,7 +10,8 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from sandbox.server import Sandbox
-from tests.sandbox.slack.slack_app import ALICE, SUPPORT
+from tests.sandbox.slack.slack_app import ACK_SECONDS, ALICE, SUPPORT
+from tests.time_passing import PassTime
 
 Json = dict[str, Any]
 
@@ -49,12 +51,16 @@ async def test_ten_connections_are_enough(sandbox: Sandbox, web: AsyncWebClient)
     assert first[-1]["reason"] == "too_many_websockets"
 
 
-async def test_a_repeated_envelope_says_why(sandbox: Sandbox, web: AsyncWebClient) -> None:
+async def test_a_repeated_envelope_says_why(
+    sandbox: Sandbox, web: AsyncWebClient, pass_time: PassTime
+) -> None:
     """A new envelope around the same event, with the number of the try and its reason."""
     async with _socket(sandbox, web) as socket:
         await socket.receive_json()
         await sandbox.client.say(ALICE, SUPPORT, "hi")
-        first, second = await socket.receive_json(), await socket.receive_json()
+        first = await socket.receive_json()
+        pass_time(ACK_SECONDS)
+        second = await socket.receive_json()
         await socket.send_json({"envelope_id": second["envelope_id"]})
 
     assert first["type"] == "events_api"
@@ -90,8 +96,10 @@ async def test_strangers_are_named_in_what_they_send(sandbox: Sandbox, web: Asyn
         root = await sandbox.client.say(eve, SUPPORT, "hi")
         event = await socket.receive_json()
         await socket.send_json({"envelope_id": event["envelope_id"]})
-        await sandbox.client.shortcut(eve, SUPPORT, root, "conversation_reset")
-        shortcut = await socket.receive_json()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(sandbox.client.shortcut(eve, SUPPORT, root, "conversation_reset"))
+            shortcut = await socket.receive_json()
+            await socket.send_json({"envelope_id": shortcut["envelope_id"]})
 
     assert event["payload"]["is_ext_shared_channel"]
     assert event["payload"]["team_id"] == sandbox.platform.config.team_id
