@@ -30,13 +30,13 @@ def server(folder: Path, name: str) -> Generator[RedisServer]:
 
 @contextmanager
 def sentinel(folder: Path, master: RedisServer) -> Generator[int]:
-    """One Sentinel that alone decides, within half a second; yields its port."""
+    """One Sentinel that alone decides, within two seconds; yields its port."""
     port = free_port()
     settings = folder / "sentinel.conf"
     settings.write_text(
         f"port {port}\nbind 127.0.0.1\ndir {folder}\n"
         f"sentinel monitor desk 127.0.0.1 {master.port} 1\n"
-        "sentinel down-after-milliseconds desk 500\nsentinel failover-timeout desk 2000\n"
+        "sentinel down-after-milliseconds desk 2000\nsentinel failover-timeout desk 2000\n"
     )
     with (folder / "sentinel.log").open("ab") as log:
         process = subprocess.Popen([binary(), str(settings), "--sentinel"], stdout=log, stderr=log)

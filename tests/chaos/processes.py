@@ -49,7 +49,7 @@ class Nursery:
         assert self._program.stdin is not None
         assert self._program.stdout is not None
         self._program.stdin.close()
-        self._program.wait(10)
+        self._program.wait(30)
         self._program.stdout.close()
 
 
@@ -96,7 +96,7 @@ class Process:
             self.code = self.nursery.ask(ended=self.pid)
         return self.code
 
-    async def ended(self, *, seconds: float = 15) -> int:
+    async def ended(self, *, seconds: float = 30) -> int:
         """Waits for its end and returns the exit code."""
         async with asyncio.timeout(seconds):
             while (code := self.has_ended()) is None:
@@ -113,7 +113,7 @@ class Process:
         """How often a traceback stands in its log."""
         return self.log.read_text().count("Traceback (most recent call last)")
 
-    async def logged(self, name: str, *, times: int = 1, seconds: float = 15) -> dict[str, Any]:
+    async def logged(self, name: str, *, times: int = 1, seconds: float = 30) -> dict[str, Any]:
         """Waits until it logged an event so often; returns the newest.
 
         Raises:

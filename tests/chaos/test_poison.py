@@ -16,7 +16,7 @@ async def test_a_poison_message_is_parked_after_three_tries(cities: Cities) -> N
     """Its customer and the team hear of it, once; others in the thread are answered."""
     times = scaled(1, 10)
     environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
-    environ["SWITCHBOARD_LEASE_SECONDS"] = "0.5"
+    environ["SWITCHBOARD_LEASE_SECONDS"] = "2"
     async with cities() as there:
         town = there.town
         assert town.people["bob"] == BOB
@@ -44,7 +44,7 @@ async def test_who_is_served_beside_a_poison_message_is_answered(cities: Cities)
     """Each of its kills is theirs as well, but not their fault."""
     times, beside = scaled(1, 5), 3
     environ = {"SWITCHBOARD_TEAM": "tests.chaos.poison:build_team"}
-    environ["SWITCHBOARD_LEASE_SECONDS"] = "1"
+    environ["SWITCHBOARD_LEASE_SECONDS"] = "2"
     async with cities(thinking_seconds=1) as there:
         town = there.town
         await there.start("socket")
@@ -109,5 +109,5 @@ async def _until_parked(there: City, count: int, environ: dict[str, str]) -> lis
             workers.append(await there.start("worker", None, ready=False, **environ))
         return len(await there.parked()) == count
 
-    await until(parked, seconds=20, why="it is not parked")
+    await until(parked, seconds=40, why="it is not parked")
     return workers

@@ -16,7 +16,7 @@ from tests.stories.town import MENTION, Message, by_bot, everything, labels
 
 _SMALL = 4
 _AT_ONCE = 8
-_EXPIRY = 1.5
+_EXPIRY = 4.0
 
 _LATE = ("already settled", phrases.ALREADY_DECIDING, phrases.OFFER_UNKNOWN)
 

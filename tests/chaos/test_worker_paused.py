@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from tests.chaos.city import LEASE, LONG, City, until
+from tests.chaos.city import LEASE, LONG, NOISE, City, until
 from tests.chaos.conftest import Cities
 from tests.chaos.processes import Process
 from tests.chaos.proxies import Gate, Side
@@ -27,7 +27,7 @@ async def paused(there: City, worker: Process, gate: Gate) -> float:
     worker.pause()
     paused_at = asyncio.get_running_loop().time()
     other = await there.start("worker")
-    await there.taken_over(owned, seconds=3 * LEASE)
+    await there.taken_over(owned, seconds=3 * LEASE + NOISE)
     taken = asyncio.get_running_loop().time() - paused_at
     await there.quiet()
     other.terminate()
