@@ -88,10 +88,10 @@ class Room:
 
     @asynccontextmanager
     async def served(self) -> AsyncGenerator[None]:
-        """A worker serves everything for a while, ten seconds at most."""
+        """A worker serves everything for a while, half a minute at most."""
         stop = asyncio.Event()
         worker = Worker(self.desk(), name="w1", drain_seconds=1)
-        async with asyncio.TaskGroup() as group, asyncio.timeout(10):
+        async with asyncio.TaskGroup() as group, asyncio.timeout(30):
             group.create_task(worker.run(stop))
             yield
             stop.set()

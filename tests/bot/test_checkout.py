@@ -196,7 +196,7 @@ async def test_two_small_refunds_decided_at_once_do_not_pass_the_limit_together(
     cards = [await there.refund(key, part=Decimal(60)) for key in ("p1", "p2")]
     requests = RefundRequests(there.redis, workspace="T1")
     racing = replace(there.checkout, shop=Together(there.ledger, requests))
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+    async with asyncio.timeout(30), asyncio.TaskGroup() as group:
         done = [group.create_task(racing(card)) for card in cards]
     assert [each.result().status for each in done] == ["requested", "requested"]
     (order,) = await there.shop.list_orders(CUSTOMER)

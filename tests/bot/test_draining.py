@@ -31,7 +31,7 @@ async def test_a_post_that_hangs_keeps_no_process_from_ending() -> None:
         await there.holds(in_phase("agent"), said("hi"), tries=0)
         worker = Worker(there.desk(), name="w1", drain_seconds=0.05)
         stop = asyncio.Event()
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(worker.run(stop))
             await hanging.wait()
             stop.set()
@@ -63,7 +63,7 @@ async def test_a_claim_that_is_answered_behind_the_stop_is_drained_as_well(
         monkeypatch.setattr(Mailbox, "claim", late)
         worker = Worker(there.desk(), name="w1", drain_seconds=0.05)
         stop = asyncio.Event()
-        async with asyncio.timeout(5), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(worker.run(stop))
             await asked.wait()
             stop.set()

@@ -65,7 +65,7 @@ async def serve(errand: Errand, timers: dict[str, int], answer: Done = PAID) -> 
             there = Counter(mailbox, model, answer=answer)
             record = conversation(errands=(errand,), timers=timers)
             await there.holds(draft(record), said("hello?"), tries=0)
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(30):
                 await there.said_to_all(Notice)
             made, transcript = await there.record()
             assert made.errands == ()
@@ -121,6 +121,6 @@ async def test_who_was_paused_past_the_lease_orders_nothing(
         chat = Paused(rival=Mailbox(connections), clock=monkeypatch)
         there = Counter(Mailbox(connections), chat=chat)
         await there.holds(with_offer(state="executing"), reset(BOB), tries=0)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await Worker(there.desk(), name="w1", drain_seconds=1).run(chat.stop)
     assert there.asked == []

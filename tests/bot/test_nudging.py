@@ -26,7 +26,7 @@ async def test_an_unreadable_command_for_an_owned_place_ends_no_worker() -> None
         await there.holds(in_phase("agent"), said("hi"), tries=0)
         worker = Worker(there.desk(), name="w1", drain_seconds=1)
         stop = asyncio.Event()
-        async with asyncio.TaskGroup() as group, asyncio.timeout(10):
+        async with asyncio.TaskGroup() as group, asyncio.timeout(30):
             group.create_task(worker.run(stop))
             while not any(isinstance(post, Say) for post in there.chat.posts):
                 await asyncio.sleep(0.01)

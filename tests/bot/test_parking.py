@@ -201,7 +201,7 @@ async def test_what_failed_is_tried_again_after_a_growing_pause(tries: int, leas
             owner, attempts = await redis.hmget(record, "owner", "attempts")
             return owner is None and int(attempts) == tries + 1
 
-        async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             group.create_task(Worker(there.desk(), name="w1", drain_seconds=1).run(stop))
             while not await failed():
                 await asyncio.sleep(0.01)
