@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _LOOKING = ("ZRANGE", "TIME", "BLMPOP", "HGET")
 """The idle worker's looks, at its own pace whatever happens: what is due, is there a pause."""
 
+UNHURRIED: Any = {"SWITCHBOARD_LEASE_SECONDS": "600"}
+"""A lease that a slow turn does not prolong: that would be one more."""
+
 _OURS = ("CLIENT", "ZCOUNT")
 """The test's own connection."""
 
@@ -42,9 +45,10 @@ async def test_a_plain_reply_takes_at_most_five_round_trips(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """put, bell, claim, commit, sent."""
-    async with town(redis_url=redis_url) as there:
+    async with town(redis_url=redis_url, **UNHURRIED) as there:
         ts = await there.say("alice", f"{MENTION} hello")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
+        await there.settled()
         counted = count_round_trips(monkeypatch)
         await there.say("alice", "hello again", thread=ts)
         await there.wait(lambda m: len(by_bot(m)) == 2, thread=ts)
@@ -56,7 +60,7 @@ async def test_a_turn_that_ends_in_a_card_takes_at_most_seven_and_its_press_twel
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The quote is pure: nothing is stored before the card. The press stores its decision first."""
-    async with town(redis_url=redis_url) as there:
+    async with town(redis_url=redis_url, **UNHURRIED) as there:
         ts = await there.say("alice", f"{MENTION} hello")
         await there.wait(lambda m: len(by_bot(m)) == 1, thread=ts)
         await there.settled()

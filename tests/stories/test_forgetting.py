@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.forgetting import Forgotten
     from bot.wiring import Parts
     from tests.stories.town import Town
+    from tests.time_passing import PassTime
 
 SECRETS = ("zanzibar", "marmalade", "heliotrope", "xylophone")
 """Words of Alice's, each in another place."""
@@ -234,15 +235,16 @@ async def test_forgetting_twice_is_forgetting_once(redis_url: str) -> None:
         assert (again.whole, again.parts, again.copies, again.left) == ([], [], 0, [])
 
 
-async def test_what_is_under_way_is_left_and_said_so(redis_url: str) -> None:
+async def test_what_is_under_way_is_left_and_said_so(redis_url: str, pass_time: PassTime) -> None:
     """A conversation in a worker's hands is not pulled away from it."""
     async with town(redis_url=redis_url) as there:
-        await there.model_fault(kind="hang", seconds=3)
+        await there.model_fault(kind="hang", seconds=15)
         ts = await there.say("alice", f"{MENTION} hello")
         await there.requested(1)
         done = await forget(there, "alice")
         assert [line.split(": ")[1] for line in done.left] == ["a worker is at it"]
         await there.model_well()
+        pass_time(15)
         await there.wait(lambda m: len(by_bot(m)) >= 1, thread=ts, seconds=40)
 
 

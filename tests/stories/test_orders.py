@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.stories.town import MENTION, Message, Town, by_bot, everything, labels, running_bot, town
+from tests.time_passing import PassTime
 
 
 async def card_for_a_boot(
@@ -102,6 +103,7 @@ async def test_a_yes_among_other_texts_decides_nothing() -> None:
             ts, _ = await card_for_a_boot(there)
         await there.say("alice", "yes", thread=ts)
         await there.say("alice", "wait, is it waterproof?", thread=ts)
+        await there.delivered()
         async with running_bot(there, there.as_role("worker")):
             await there.hears("Withdrawn", thread=ts)
         assert len(await there.orders("alice")) == 2
@@ -118,13 +120,15 @@ async def test_a_yes_of_somebody_else_decides_nothing() -> None:
         assert len(await there.orders("bob")) == 0
 
 
-async def test_a_yes_written_before_the_card_stood_decides_nothing() -> None:
+async def test_a_yes_written_before_the_card_stood_decides_nothing(pass_time: PassTime) -> None:
     """An offer is not shown at all while newer words of its customer wait."""
     async with town() as there:
-        await there.model_fault(kind="slow", seconds=0.5, times=5)
+        await there.model_fault(kind="slow", seconds=15, times=1)
         ts = await there.say("alice", f"{MENTION} I'd like a black boot")
         await there.requested(1)
         await there.say("alice", "yes", thread=ts)
+        await there.delivered()
+        pass_time(15)
         await there.wait(lambda m: len(by_bot(m)) >= 1, thread=ts)
         assert len(await there.orders("alice")) == 2
 
@@ -162,7 +166,7 @@ async def test_two_fingers_place_one_order() -> None:
 
 async def test_an_undecided_card_expires_by_itself() -> None:
     """After its time the card says so; a later press does nothing and is told."""
-    async with town(SWITCHBOARD_CARD_EXPIRY_MINUTES="0.01") as there:
+    async with town(SWITCHBOARD_CARD_EXPIRY_MINUTES="0.05") as there:
         ts, card = await card_for_a_boot(there)
         await there.hears("Expired without a decision", thread=ts)
         await there.press("alice", card, "Place order")

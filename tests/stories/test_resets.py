@@ -60,11 +60,11 @@ async def test_a_reset_cancels_an_open_card_and_keeps_placed_orders() -> None:
 async def test_a_reset_drops_the_turn_in_flight() -> None:
     """What a model was about to say is not said."""
     async with town() as there:
-        await there.model_fault(kind="slow", seconds=5, times=1)
+        await there.model_fault(kind="hang", times=1)
         ts = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.requested(1)
         await there.slash("alice", "reset")
-        await there.hears("Fresh start", thread=ts, seconds=4)
+        await there.hears("Fresh start", thread=ts, seconds=20)
         thread = await there.thread(ts)
         assert [everything(m) for m in by_bot(thread) if "Fresh start" not in everything(m)] == []
 
@@ -85,7 +85,7 @@ async def test_a_stranger_cannot_reset_somebody_elses_conversation() -> None:
 async def test_a_strangers_refused_reset_costs_the_customer_no_answer() -> None:
     """Though it cut the model short: the turn goes on."""
     async with town() as there:
-        await there.model_fault(kind="slow", seconds=1, times=1)
+        await there.model_fault(kind="slow", seconds=15, times=1)
         ts = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.requested(1)
         await there.slack.shortcut(

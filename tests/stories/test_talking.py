@@ -109,7 +109,7 @@ async def test_somebody_else_joins_by_a_mention() -> None:
 
 async def test_an_edit_before_the_turn_replaces_the_text() -> None:
     """What counts is what stands there when the agents read it."""
-    async with town(SWITCHBOARD_DEBOUNCE_SECONDS="1") as there:
+    async with town(SWITCHBOARD_DEBOUNCE_SECONDS="3") as there:
         ts = await there.say("alice", f"{MENTION} my rocket skates broke")
         await there.slack.edit(
             there.people["alice"],
@@ -139,7 +139,7 @@ async def test_a_mention_that_an_edit_adds_is_answered_and_one_that_it_keeps_is_
 
 async def test_a_burst_becomes_one_turn() -> None:
     """Quick messages of one customer are read together."""
-    async with town(SWITCHBOARD_DEBOUNCE_SECONDS="0.4") as there:
+    async with town(SWITCHBOARD_DEBOUNCE_SECONDS="3") as there:
         ts = await there.say("alice", f"{MENTION} hello")
         await there.say("alice", "so", thread=ts)
         await there.say("alice", "my rocket skates broke", thread=ts)

@@ -80,7 +80,7 @@ class Town:
         who: str = "alice",
         channel: str = "support",
         thread: str | None = None,
-        seconds: float = 10,
+        seconds: float = 30,
     ) -> list[Message]:
         """Waits until what somebody reads fits, and returns it."""
         return await self.slack.wait_for(
@@ -98,7 +98,7 @@ class Town:
         who: str = "alice",
         channel: str = "support",
         thread: str | None = None,
-        seconds: float = 10,
+        seconds: float = 30,
     ) -> Message:
         """Waits for a message that holds a text; returns the newest such."""
         found = await self.wait(
@@ -136,19 +136,19 @@ class Town:
         async with self._model("GET", "requests") as reply:
             return [each["body"] for each in (await reply.json())["requests"]]
 
-    async def requested(self, count: int, *, seconds: float = 10) -> None:
+    async def requested(self, count: int, *, seconds: float = 30) -> None:
         """Waits until the model was asked so often."""
         async with asyncio.timeout(seconds):
             while len(await self.model_requests()) < count:
                 await asyncio.sleep(0.02)
 
-    async def called(self, method: str, *, seconds: float = 10) -> None:
+    async def called(self, method: str, *, seconds: float = 30) -> None:
         """Waits until a method of Slack's was called."""
         async with asyncio.timeout(seconds):
             while not await self.slack.calls(method):
                 await asyncio.sleep(0.02)
 
-    async def called_with(self, method: str, error: str, *, seconds: float = 10) -> None:
+    async def called_with(self, method: str, error: str, *, seconds: float = 30) -> None:
         """Waits until a call of a method was answered with an error."""
         async with asyncio.timeout(seconds):
             while not any(error in str(call) for call in await self.slack.calls(method)):
@@ -181,17 +181,24 @@ class Town:
             assert reply.status == 200, await reply.text()
             yield reply
 
-    async def settled(self, *, seconds: float = 10) -> None:
-        """Waits until no conversation is owned and nothing is due within a minute."""
+    async def delivered(self, *, seconds: float = 30) -> None:
+        """Waits until the bot has acknowledged all that was said: it lies in the mailboxes."""
+        async with asyncio.timeout(seconds):
+            while (await self.slack.deliveries())["pending"]:
+                await asyncio.sleep(0.01)
+
+    async def settled(self, *, seconds: float = 30) -> None:
+        """Waits until all is delivered, no conversation is owned, nothing is due within a minute."""
         async with AsyncExitStack() as stack:
             connections = await connect(self.settings.redis_url, stack)
             async with asyncio.timeout(seconds):
+                await self.delivered()
                 while await connections.scripts.zcount(
                     Keys().ready, "-inf", (time.time() + 60) * 1000
                 ):
                     await asyncio.sleep(0.01)
 
-    async def board_is(self, fits: Callable[[BoardRecord], bool], *, seconds: float = 10) -> None:
+    async def board_is(self, fits: Callable[[BoardRecord], bool], *, seconds: float = 30) -> None:
         """Waits until the team's board fits, and the worker has read it."""
         place = str(BoardPlace(self.team_id))
         async with AsyncExitStack() as stack:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.mark.timeout(90)
 async def test_the_service_goes_on_by_itself_when_the_master_is_killed(tmp_path: Path) -> None:
     """A replica becomes master; the thread goes on there, and remembers what was said."""
     with (
