@@ -11,7 +11,14 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+_LATER = frozenset({"union_tag_invalid", "extra_forbidden", "literal_error"})
+"""What pydantic finds wrong with a command that has more than this code knows of, and nothing else."""
+
+
+class Unreadable(Exception):  # noqa: N818 - a state, read aloud as one
+    """What rests in Redis is of a version, or with a content, that this code does not know."""
 
 
 class Stored(BaseModel):
@@ -326,6 +333,21 @@ Command = Annotated[
 ]
 
 COMMANDS: TypeAdapter[Command] = TypeAdapter(Command, config=ConfigDict(hide_input_in_errors=True))
+
+
+def read_command(text: str) -> Command:
+    """Reads a command of any version that this code knows.
+
+    Raises:
+        Unreadable: It is of a later version: another kind, a field more, another word for a choice.
+        ValueError: It is broken.
+    """
+    try:
+        return COMMANDS.validate_json(text)
+    except ValidationError as error:
+        if {fault["type"] for fault in error.errors(include_input=False)} <= _LATER:
+            raise Unreadable("a command of a later version") from error
+        raise
 
 
 def ts_of_ms(milliseconds: int) -> str:

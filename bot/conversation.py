@@ -10,13 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.board_record import BoardRecord
-from bot.commands import Deleted, Edited, File, Person, Pressed, Said, Stored
+from bot.commands import Deleted, Edited, File, Person, Pressed, Said, Stored, Unreadable
 
 VERSION = 1
-
-
-class Unreadable(Exception):  # noqa: N818 - a state, read aloud as one
-    """A record of a version, or with a content, that this code does not know."""
 
 
 OfferState = Literal["proposed", "executing"]

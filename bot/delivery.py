@@ -10,7 +10,7 @@ import structlog
 
 from bot import metrics
 from bot.chat import Later, Refused, Sending, Sent, Unsure
-from bot.commands import COMMANDS, Delivered, Undelivered, ts_of_ms
+from bot.commands import Delivered, Undelivered, read_command, ts_of_ms
 from bot.decide import ends_the_say
 from bot.interrupt import Interrupted
 from bot.mail import Put, Settled
@@ -112,7 +112,7 @@ class Delivery:
             raise Lost(self._claim.place)
 
     async def _forward(self, row: Row, post: Forward) -> None:
-        command = COMMANDS.validate_json(post.body)
+        command = read_command(post.body)
         put = Put(
             place=post.place,
             id=f"row:{row.id}",

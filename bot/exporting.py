@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot import erasure
-from bot.conversation import Conversation, Unreadable, read_record
+from bot.commands import Unreadable
+from bot.conversation import Conversation, read_record
 from bot.relay import is_copy_of
 
 if TYPE_CHECKING:

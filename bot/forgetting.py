@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import uuid4
 
 from bot import erasure
-from bot.commands import OutageOver, ts_of_ms
-from bot.conversation import CaseThread, Conversation, Unreadable, read_record
+from bot.commands import OutageOver, Unreadable, ts_of_ms
+from bot.conversation import CaseThread, Conversation, read_record
 from bot.mail import Changes, Put
 from bot.places import BoardPlace, Thread, parse_place
 from bot.relay import is_copy_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from bot.board_record import BoardRecord
-from bot.commands import COMMANDS, Command, Person, order_of
-from bot.conversation import Unreadable, read_record
+from bot.commands import Command, Person, Unreadable, order_of, read_command
+from bot.conversation import read_record
 from bot.desk_rules import DeskRules
 from bot.limits import Allowance
 from bot.posts import Speaker
@@ -226,8 +226,13 @@ class Session:
 
 
 def in_order(inbox: Sequence[tuple[str, str]]) -> list[tuple[str, Command]]:
-    """A place's waiting commands in the order in which they were meant."""
-    commands = [(key, COMMANDS.validate_json(body)) for key, body in inbox]
+    """A place's waiting commands in the order in which they were meant.
+
+    Raises:
+        Unreadable: One is of a later version.
+        ValueError: One is broken.
+    """
+    commands = [(key, read_command(body)) for key, body in inbox]
     return sorted(commands, key=lambda pair: (order_of(pair[1].ts), pair[0]))
 
 

@@ -15,8 +15,8 @@ from bot import metrics
 from bot.board import decide_board
 from bot.board_record import BoardRecord
 from bot.cases import decide_case
-from bot.commands import Pressed, Said, Slash
-from bot.conversation import CaseThread, Conversation, PersonRecord, Unreadable, read_record
+from bot.commands import Pressed, Said, Slash, Unreadable
+from bot.conversation import CaseThread, Conversation, PersonRecord, read_record
 from bot.conversing import ConversationStep
 from bot.delivery import Delivery, Lost
 from bot.mail import Changes
@@ -43,6 +43,7 @@ async def run_step(desk_: Desk, session: Session, group: asyncio.TaskGroup) -> N
     Raises:
         Lost: Somebody else owns the place.
         Interrupted: Something ended a model's say; the place is still owned.
+        Unreadable: The record or a command is of a version not known here; so it is.
     """
     claim = session.claim
     delivery = Delivery(desk_.mailbox, desk_.chat, claim)

@@ -16,7 +16,7 @@ import structlog
 from redis import RedisError, exceptions
 
 from bot import metrics
-from bot.conversation import Unreadable
+from bot.commands import Unreadable
 from bot.delivery import Lost
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session

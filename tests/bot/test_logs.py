@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import structlog
 
-from bot.commands import COMMANDS
-from bot.conversation import Unreadable, read_record
+from bot.commands import COMMANDS, Unreadable
+from bot.conversation import read_record
 from bot.logs import configure_logs
 
 if TYPE_CHECKING:

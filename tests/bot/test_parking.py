@@ -156,6 +156,40 @@ async def test_what_another_version_wrote_is_left_alone_with_what_waits_there(tr
         assert await redis.zscore(there.mailbox.keys.ready, PLACE) > (seconds + 50) * 1000
 
 
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "new"}, {"news": 1}, {"who": {**ALICE.model_dump(), "new": 1}}]
+)
+@pytest.mark.parametrize("tries", [0, 2])
+async def test_a_command_of_a_later_version_waits_for_whoever_knows_it(
+    wrong: dict[str, Any], tries: int
+) -> None:
+    """With what came before and behind it; a broken one is parked."""
+    async with room() as there:
+        await there.holds(in_phase("agent"), said("hello?"), tries=tries)
+        redis: Any = there.mailbox.redis
+        body = json.dumps(said("again").model_dump() | wrong)
+        await redis.hset(there.mailbox.keys.inbox(PLACE), "k-1", body)
+        (notice,) = await there.said_to_all(Notice)
+        assert notice.text == phrases.LEFT_ALONE
+        assert await ParkedList(there.mailbox).all() == []
+        assert len(await there.mailbox.waiting(PLACE)) == 2
+        tried = await redis.hget(there.mailbox.keys.conversation(PLACE), "attempts")
+        assert int(tried) == tries
+
+
+async def test_a_later_versions_command_to_another_mailbox_waits_as_well() -> None:
+    """Its post is not given up on."""
+    async with room() as there:
+        await there.holds(in_phase("agent"))
+        redis: Any = there.mailbox.redis
+        row = Row(id="r1", post=Forward(place=BOARD, body='{"kind": "new"}'))
+        await redis.rpush(there.mailbox.keys.outbox(PLACE), row.model_dump_json())
+        (notice,) = await there.said_to_all(Notice)
+        assert notice.text == phrases.LEFT_ALONE
+        assert await ParkedList(there.mailbox).all() == []
+        assert await redis.llen(there.mailbox.keys.outbox(PLACE)) == 1
+
+
 async def test_of_many_such_places_the_team_hears_once() -> None:
     """An upgrade that stops half way has thousands of them."""
     async with room() as there:
