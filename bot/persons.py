@@ -70,9 +70,8 @@ def decide_person(
                 told = _tell(command, phrases.HELP + phrases.STAFF_HELP)
                 rows.append(Row(id=new_id(), post=told))
             case Slash(word="orders"):
-                rows.append(
-                    Row(id=new_id(), post=_orders(record, command, (orders or {}).get(command.who)))
-                )
+                shown = _orders(command, (orders or {}).get(command.who))
+                rows.append(Row(id=new_id(), post=shown))
             case Slash():
                 rows += [Row(id=new_id(), post=post) for post in _slash(record, command, found)]
             case Picked():
@@ -150,19 +149,20 @@ def _forward(asked: Slash | Picked, chosen: OpenConversation) -> Forward:
     return Forward(place=chosen.place, body=reset.model_dump_json(), bump=True)
 
 
-def _orders(
-    record: PersonRecord, slash: Slash, orders: tuple[str, ...] | None
-) -> Ephemeral | Notice:
-    """Seen by them alone; in our direct messages a message that stays."""
+def _orders(slash: Slash, orders: tuple[str, ...] | None) -> Ephemeral | Notice:
+    """Seen by them alone; in our direct messages a message that stays.
+
+    Slack does not say whose a direct message is, but lets nobody post in one of others.
+    """
     if orders is None:
         text = phrases.SHOP_AWAY
     else:
         text = "\n".join([phrases.YOUR_ORDERS, *(f"• {line}" for line in orders)])
         text = text if orders else phrases.NO_ORDERS
-    ours = {each.channel for each in record.conversations}
-    if slash.channel.startswith("D") and slash.channel in ours:
-        return Notice(under=Under(channel=slash.channel), text=text)
-    return _tell(slash, text)
+    whispered = _tell(slash, text)
+    if slash.channel.startswith("D"):
+        return Notice(under=Under(channel=slash.channel), text=text, otherwise=whispered)
+    return whispered
 
 
 def _status(mine: Sequence[OpenConversation], found: Mapping[str, Conversation]) -> str:

@@ -77,6 +77,8 @@ class Notice(Stored):
     mention: str = ""
     """The id of a user or a user group to mention: configured or stored, never written."""
     buttons: tuple[Button, ...] = ()
+    otherwise: Ephemeral | None = None
+    """What is whispered where the sentence may not be posted."""
 
 
 class OfferCard(Stored):

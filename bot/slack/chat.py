@@ -105,6 +105,9 @@ class SlackChat:
         if isinstance(sending, Refused) and sending.error in _BAD_BLOCKS:
             _log.error("slack.blocks_refused", kind=row.post.kind, error=sending.error)
             sending = await self._call(render.as_text_only(call), ask)
+        otherwise = row.post.otherwise if row.post.kind == "notice" else None
+        if isinstance(sending, Refused) and otherwise is not None:
+            return await self.send(row.model_copy(update={"post": otherwise}), refs, ask)
         return sending
 
     async def _call(self, call: render.Call, ask: Ask) -> Sending:

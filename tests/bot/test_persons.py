@@ -9,7 +9,7 @@ from bot import phrases
 from bot.commands import COMMANDS, Command, ConversationOpened, Person, Picked, ResetAsked, Slash
 from bot.conversation import Conversation, PersonRecord
 from bot.persons import decide_person
-from bot.posts import Ephemeral, Forward, Notice, Post
+from bot.posts import Ephemeral, Forward, Notice, Post, Under
 from tests.bot.fakes import ALICE, BOB, STRANGER, case, conversation, said
 
 PLACE = "thread:T1:C1:{}.000000"
@@ -179,9 +179,7 @@ def bought(
 ) -> Post:
     asked = slash("orders", who).model_copy(update={"channel": channel})
     record = PersonRecord(place="person:T1:UALICE")
-    _, (*_, row) = decide_person(
-        record, [opened(1, channel="D1"), asked], found={}, new_id=str, orders=orders
-    )
+    _, (*_, row) = decide_person(record, [asked], found={}, new_id=str, orders=orders)
     return row.post
 
 
@@ -194,9 +192,12 @@ def test_my_orders_are_seen_by_me_alone_in_a_channel() -> None:
 
 
 def test_my_orders_stay_in_our_direct_messages() -> None:
-    """A plain message there; in a direct message of others it is for its asker alone."""
-    assert isinstance(bought({ALICE: LINES}, "D1"), Notice)
-    assert isinstance(bought({ALICE: LINES}, "D2"), Ephemeral)
+    """A plain message there; where Slack refuses that, in one of others, it is whispered."""
+    plain = bought({ALICE: LINES}, "D2")
+    assert isinstance(plain, Notice)
+    assert plain.under == Under(channel="D2")
+    assert plain.otherwise is not None
+    assert (plain.otherwise.user, plain.otherwise.text) == (ALICE.user, plain.text)
 
 
 @pytest.mark.parametrize(("orders", "text"), [((), phrases.NO_ORDERS), (None, phrases.SHOP_AWAY)])

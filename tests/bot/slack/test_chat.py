@@ -243,6 +243,20 @@ async def test_an_answer_to_a_command_goes_where_it_was_typed() -> None:
         assert sent["response_type"] == "ephemeral"
 
 
+@pytest.mark.parametrize("error", ["channel_not_found", "not_in_channel"])
+async def test_where_a_sentence_may_not_be_posted_it_is_whispered(error: str) -> None:
+    """As in a direct message of others, where somebody typed a command."""
+    async with stand_in() as slack:
+        whisper = WHISPER.model_copy(update={"response_url": f"{slack.url}respond"})
+        plain = NOTICE.model_copy(update={"otherwise": whisper})
+        slack.says({"ok": False, "error": error})
+        slack.says("ok")
+        assert await slack.chat.send(row(plain), {}, nothing) == Sent("")
+        assert slack.methods == ["chat.postMessage", "respond"]
+        slack.says({"ok": True, "channel": "D1", "ts": "201.000001"})
+        assert await slack.chat.send(row(plain), {}, nothing) == Sent("D1:201.000001")
+
+
 async def test_an_address_for_answers_that_has_run_out_is_not_the_end() -> None:
     """Half an hour or five uses later: said as an ephemeral of our own."""
     async with stand_in() as slack:
