@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import fakeredis
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
+from redis.exceptions import ReadOnlyError
 
 from bot.store.sentinel import SCHEME, open_masters, read_url, sentinel_client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AsyncExitStack
+
+    from redis.asyncio.connection import AbstractConnection
 
 MEMORY_URL = "memory://"
 
@@ -81,9 +84,31 @@ def _opener(url: str, stack: AsyncExitStack) -> Callable[..., Redis]:
         return partial(sentinel_client, address, open_masters(address, stack))
 
     def direct(**options: Any) -> Redis:
-        return Redis.from_pool(BlockingConnectionPool.from_url(url, **options))
+        pool = BlockingConnectionPool.from_url(url, **options)
+        pool.connection_class = _leaving(pool)
+        return Redis.from_pool(pool)
 
     return direct
+
+
+def _leaving(pool: BlockingConnectionPool) -> type[AbstractConnection]:
+    """A pool's kind of connection; one whose server is master no more ends, and with it the idle.
+
+    Behind an address that leads to the master, a failover may leave the old one up: it answers,
+    and refuses every write for as long as somebody stays with it.
+    """
+    kind: Any = pool.connection_class
+
+    class Leaving(kind):
+        async def read_response(self, *args: Any, **named: Any) -> Any:
+            try:
+                return await cast("Any", super()).read_response(*args, **named)
+            except ReadOnlyError:
+                await self.disconnect()
+                await pool.disconnect(inuse_connections=False)
+                raise
+
+    return cast("type[AbstractConnection]", Leaving)
 
 
 def _options(*, deadline: float | None, connections: int) -> dict[str, Any]:

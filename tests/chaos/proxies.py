@@ -125,6 +125,10 @@ class Proxy:
         for task in self._tasks:
             task.cancel()
 
+    def leads_to(self, port: int) -> None:
+        """New connections end there; those that stand stay where they are."""
+        self._target = port
+
     def alive(self, label: str) -> int:
         """How many connections that began with such a request stand and are not silent."""
         return len([each for each in self._exchanges if each.first == label and not each.silent])
