@@ -6,7 +6,7 @@ import json
 import re
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import structlog
@@ -107,7 +107,9 @@ def understood(reply: Reply, request: ModelRequest, names: Collection[str]) -> R
             instructions=request.instructions,
             tools=offered,
         )
-    return replace(reply, content=text or None, tool_calls=tuple(map(_known, calls)))
+    return replace(
+        reply, content=text or None, tool_calls=tuple(_known(each, offered) for each in calls)
+    )
 
 
 def _parameters(tool: Mapping[str, Any]) -> list[str]:
@@ -118,14 +120,37 @@ def _call(name: str, arguments: str) -> Message:
     return {"id": "", "type": "function", "function": {"name": name, "arguments": arguments}}
 
 
-def _known(call: Message) -> Message:
-    """A call with an id, where a server gives none, and arguments that were not written twice."""
+def _known(call: Message, offered: Mapping[str, Sequence[str]]) -> Message:
+    """A call with an id, under its tool's own name, and arguments as they were meant."""
     function = call["function"]
-    try:
-        inner: object = json.loads(function["arguments"])
-    except ValueError:
-        inner = None
-    if isinstance(inner, str) and inner.strip().startswith("{"):
-        function = {**function, "arguments": inner}
+    name = _own_name(function["name"], offered)
+    raw = _meant(function.get("arguments") or "", offered.get(name, ()))
     given = str(call.get("id") or "").strip()
-    return {**call, "id": given or f"call_{uuid4().hex[:20]}", "function": function}
+    return {
+        **call,
+        "id": given or f"call_{uuid4().hex[:20]}",
+        "function": {**function, "name": name, "arguments": raw},
+    }
+
+
+def _own_name(name: str, offered: Mapping[str, Sequence[str]]) -> str:
+    """``functions.Look_Up:0`` is look_up, where there is such a tool and no other like it."""
+    bare = re.sub(r"(?:\(\)|:\d+)$", "", name.strip()).rpartition(".")[2].casefold()
+    alike = [each for each in offered if each.casefold() == bare]
+    return alike[0] if name not in offered and len(alike) == 1 else name
+
+
+def _meant(raw: str, parameters: Sequence[str]) -> str:
+    """Arguments out of a second layer, in which some models put them."""
+    try:
+        value: object = json.loads(raw)
+        if isinstance(value, str) and value.lstrip().startswith("{"):
+            raw, value = value, json.loads(value)
+    except (ValueError, RecursionError):
+        return raw
+    fields = cast("dict[str, object]", value) if isinstance(value, dict) else {}
+    only = next(iter(fields), "") if len(fields) == 1 else ""
+    if only in ("arguments", "parameters") and only not in parameters:
+        inner = fields[only]
+        return json.dumps(inner) if isinstance(inner, dict) else raw
+    return raw

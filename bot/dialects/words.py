@@ -84,8 +84,12 @@ def _final(text: str) -> str:
 
 def _as_said(text: str, names: Collection[str], speaker: str) -> str:
     """Up to where the model goes on as somebody else: the customer, another agent."""
-    ends = [found.start() for found in _TEMPLATE.finditer(text)]
     played = re.compile(_label(names, "assistant"), re.MULTILINE)
+    text = text.lstrip()
+    opening = _CUSTOMER.match(text)
+    if opening and (answer := played.search(text, opening.end())):
+        text = text[answer.start() :]  # the customer's words again, then the answer
+    ends = [found.start() for found in _TEMPLATE.finditer(text)]
     for line in _CUSTOMER.finditer(text):
         # A line like this may be part of an honest list: only a played dialogue goes on so.
         is_last = line[1].lower() != "customer" and not text[line.end() :].strip()

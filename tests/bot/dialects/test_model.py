@@ -76,6 +76,27 @@ async def test_arguments_that_were_written_twice_are_read_twice() -> None:
     assert response.messages[1]["content"] == "hello Ann"
 
 
+@pytest.mark.parametrize("name", ["functions.greet", "Greet", "default_api.greet:0", "greet()"])
+async def test_a_tool_is_known_by_what_models_make_of_its_name(name: str) -> None:
+    """Where there is one such tool; the transcript holds its own name."""
+    response, _ = await answered(calls(call(name, {"name": "Ann"})), "Done.")
+    assert response.messages[0]["tool_calls"][0]["function"]["name"] == "greet"
+    assert response.messages[1]["content"] == "hello Ann"
+
+
+async def test_a_tool_that_is_not_there_keeps_its_name() -> None:
+    """The model is told so."""
+    response, _ = await answered(calls(call("meet", {"name": "Ann"})), "Done.")
+    assert "no tool 'meet'" in response.messages[1]["content"]
+
+
+@pytest.mark.parametrize("layer", ["arguments", "parameters"])
+async def test_arguments_in_a_layer_of_their_own_are_taken_out_of_it(layer: str) -> None:
+    """Unless the tool has a parameter of that name."""
+    response, _ = await answered(calls(call("greet", {layer: {"name": "Ann"}})), "Done.")
+    assert response.messages[1]["content"] == "hello Ann"
+
+
 async def test_a_reply_of_nothing_but_markup_is_no_answer() -> None:
     """The customer reads the engine's sentence, and the turn counts as one that failed."""
     response, _ = await answered("<|im_end|>")

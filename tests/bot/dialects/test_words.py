@@ -41,6 +41,7 @@ def said(text: str) -> str:
         "Which boots?\n### User\nblack ones",
         "Which boots?\n[INST] black ones [/INST] Ordered!",
         "Which boots?\nSales Agent: These ones!",
+        "**User:** I want boots\n**Assistant:** Which boots?",
         "<answer>Which boots?</answer>",
         "<answer>Which boots?",
         '{"response": "Which boots?"}',
