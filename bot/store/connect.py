@@ -101,13 +101,13 @@ def _leaving(pool: BlockingConnectionPool) -> type[AbstractConnection]:
 
     class Leaving(kind):
         async def read_response(self, *args: Any, **named: Any) -> Any:
+            parent: Any = super()
             try:
-                answer: Any = await super().read_response(*args, **named)
+                return await parent.read_response(*args, **named)
             except ReadOnlyError:
                 await self.disconnect()
                 await pool.disconnect(inuse_connections=False)
                 raise
-            return answer
 
     return cast("type[AbstractConnection]", Leaving)
 
