@@ -113,6 +113,8 @@ def _unlabelled(text: str, names: Collection[str]) -> str:
 
 def _once(text: str) -> str:
     """The same words over and over, said once."""
+    if len(text) < _REPEATED:
+        return text
     words = re.findall(r"\S+\s*", text)
     bare = [word.strip() for word in words]
     kept: list[str] = []
@@ -127,6 +129,8 @@ def _once(text: str) -> str:
 def _repeated(words: Sequence[str], at: int) -> tuple[int, int]:
     """How many words from here on stand there again and again, and how often; (1, 1) for none."""
     for length in range(1, min(_PERIOD, (len(words) - at) // _TIMES) + 1):
+        if words[at] != words[at + length]:
+            continue  # nearly always: a slice for each would be felt
         period = words[at : at + length]
         times = 1
         while words[at + times * length : at + (times + 1) * length] == period:
