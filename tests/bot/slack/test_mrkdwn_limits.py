@@ -152,6 +152,6 @@ def test_text_is_cut_with_an_ellipsis():
 )
 def test_hostile_repetition_is_read_in_time(piece: str):
     """No repetition makes the reader recurse without end or take quadratic time."""
-    begun = time.perf_counter()
+    begun = time.process_time()  # the machine may have others to serve
     assert all(len(part) <= SECTION for part in texts("https://a.de/" + piece * 5_000 + "a"))
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
