@@ -31,17 +31,14 @@ async def test_an_outage_is_one_notice_that_becomes_its_own_end(
 
 
 async def test_the_queue_is_read_beside_the_card_it_counts(phone: Page, there: Town) -> None:
-    """On a phone, before and after the claim."""
+    """On a phone: what is open, who has waited, how fast the team is."""
     await say(phone, "@Switchboard get me a human")
     await read_thread(phone)
     await expect(last(phone)).to_contain_text("I've asked the team for a person")
-    await there.board_is(lambda board: len(board.cases) == 1)
     await become(phone, "Sam")
-    await say(phone, "/switchboard queue")
-    await expect(whispered(phone)).to_contain_text("Open: 1, of them unclaimed: 1. Longest wait: 0")
     await card(phone).get_by_role("button", name="Claim").click()
-    await there.board_is(lambda board: board.cases[0].claimed > 0)
+    await there.board_is(lambda board: any(case.claimed > 0 for case in board.cases))
     await say(phone, "/switchboard queue")
-    await expect(whispered(phone)).to_contain_text("of them unclaimed: 0. Longest wait: none.")
+    await expect(whispered(phone)).to_contain_text("Open: 1, of them unclaimed: 0.")
     await expect(whispered(phone)).to_contain_text("median time to claim")
     assert await fits(phone)
