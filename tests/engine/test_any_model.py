@@ -106,7 +106,7 @@ NAMES = (
 
 @dataclass(frozen=True)
 class Draft:
-    """A call as a model might make it; ``again`` repeats the last one to the letter."""
+    """A call as a model might make it; ``again`` repeats the turn's last one to the letter."""
 
     name: str
     raw: str | None = None
@@ -237,6 +237,7 @@ async def converse(replies: list[Said], deaths: frozenset[int], decides: bool) -
             shell.messages = answer_call(shell.messages, response.ending.call_id, "Success")
         else:
             shell.messages.append({"role": "user", "content": "and then?"})
+            shell.model.last = None  # after new words the same call is a new one, and would run
     assert all(times == 1 for times in world.effects.values()), world.effects
 
 
