@@ -101,12 +101,12 @@ def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message
         sender: The agent it comes from.
         transcript: What it is added to; ids must be new in it.
     """
-    said = reply.content if any(map(_is_seen, reply.content or "")) else None
+    said = _seen(whole(reply.content or ""))
     message: Message = {"role": "assistant", "content": said}
     if reply.tool_calls:
         message["tool_calls"] = _acceptable(reply, transcript)
     elif reply.refusal:
-        message |= {"content": reply.refusal, "refusal": reply.refusal}
+        message |= dict.fromkeys(("content", "refusal"), whole(reply.refusal))
     elif reply.finish == "content_filter":
         message["content"] = phrases.FILTERED
     elif said is None:
@@ -118,9 +118,14 @@ def assistant_message(reply: Reply, *, sender: str, transcript: Sequence[Message
     return message | {"sender": sender}
 
 
-def _is_seen(char: str) -> bool:
-    """Whether there is anything to see of a character: a zero-width space is no answer."""
-    return char.isprintable() and not char.isspace()
+def whole(text: str) -> str:
+    """Halves of characters are put together; what is left alone can neither be stored nor sent."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _seen(text: str) -> str | None:
+    """A text in which there is anything to see: a zero-width space is no answer."""
+    return text if any(char.isprintable() and not char.isspace() for char in text) else None
 
 
 def _acceptable(reply: Reply, transcript: Sequence[Message]) -> list[Message]:
@@ -140,7 +145,7 @@ def _acceptable(reply: Reply, transcript: Sequence[Message]) -> list[Message]:
         stored = f"{call_id}-{len(transcript)}" if call_id in before else call_id
         stored = f"{_VOID}{fault}-{len(transcript)}-{place}" if fault else stored
         name = _NO_NAME.sub("_", call["function"]["name"])[:_LONGEST_NAME] or "_"
-        called = {**call["function"], "name": name}
+        called = {"name": name, "arguments": whole(call["function"]["arguments"])}
         calls.append({"id": stored, "type": "function", "function": called})
     return calls
 

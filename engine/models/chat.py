@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
 from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, meant, tool_settings
+from engine.transcript import whole
 from engine.types import Message, Usage
 
 _NO_EFFORT_WITH_TOOLS = re.compile(r"gpt-(5\.[4-9]|[6-9]|\d\d)")
@@ -258,15 +259,10 @@ class _Gathered:
         if self.finish is None:
             raise ModelUnavailable("the stream stopped before its end")
         return Reply(
-            content=meant(_whole("".join(self.content))) or None,
+            content=meant(whole("".join(self.content))) or None,
             refusal="".join(self.refusal) or None,
             tool_calls=tuple(map(_call, self.calls)),
             finish=_finish(self.finish),
             usage=self.usage,
             model=self.model,
         )
-
-
-def _whole(text: str) -> str:
-    """Some servers cut an emoji in two between pieces: the halves are put together again."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -72,6 +72,19 @@ async def test_a_refusal_is_said_and_stored_as_one():
     ]
 
 
+@pytest.mark.parametrize("reply", [Reply(content="skates \ud83d"), Reply(refusal="skates \ud83d")])
+async def test_half_a_character_that_a_model_said_can_be_stored(reply: Reply):
+    """JSON can carry one, Redis and HTTP cannot: each retry would break on it again."""
+    response = await play(reply)
+    assert response.messages[-1]["content"].encode() == "skates \ufffd".encode()
+
+
+async def test_a_call_with_half_a_character_can_be_stored():
+    """And one that came in two halves is whole."""
+    await play(calls(call("note", '{"text": "\ud83d\ude00 \ud83d"}')), "noted")
+    assert ran == ["\U0001f600 \ufffd"]
+
+
 async def test_a_text_that_was_cut_off_is_said_and_marked():
     """Behaviour 37."""
     response = await play(Reply(content="First, take the", finish="length"))
