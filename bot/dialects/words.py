@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
 _FINAL, _MESSAGE = "<|channel|>final", "<|message|>"
 _ANALYSIS = re.compile(r"<\|channel\|>analysis<\|message\|>.*?(?:<\|end\|>|$)", re.DOTALL)
@@ -20,7 +20,7 @@ _THOUGHT = re.compile(
 )
 _TEMPLATE = re.compile(
     r"<\|im_start\|>\s?user|<\|user\|>|<start_of_turn>user|<\|start_header_id\|>\s?user|\[INST\]"
-    r"|^#{1,6} ?(?:user|human|instruction)s?\b",
+    r"|^#{1,6} ?(?:(?:user|human):?[ \t]*$|instruction:)",
     re.IGNORECASE | re.MULTILINE,
 )
 """Where a template begins the customer's turn: what a model goes on with is made up."""
@@ -35,13 +35,13 @@ _MARK = re.compile(
 _WRAPPER = re.compile(
     r"\s*<(answer|response|output|reply|final)>(.*?)(?:</\1>\s*)?", re.DOTALL | re.IGNORECASE
 )
-_ROLES = r"assistant|ai|bot|system|model|(?:final\s+)?answer|response"
+_ROLES = r"assistant|ai|bot|(?:final\s+)?answer|response"
 _TOLD = re.compile(r"You\s+are\b")
 _SAID = ("response", "answer", "message", "content", "text", "reply", "output")
 _PERIOD = 60  # words
-_TIMES = 4
+_TIMES = 8
 _REPEATED = 160
-"""Characters from which on the same over and over is no manner of speaking."""
+"""Characters from which on the same over and over is no manner of speaking, nor a list."""
 
 _ROLE_LINE = 30
 """A line of the instructions that is so long and says who the model is, is known again."""
@@ -71,8 +71,7 @@ def spoken(
     text = _unlabelled(_in_json(text.strip()), names)
     if _recites(text, instructions):
         return ""
-    text = "\n".join(line for line in text.split("\n") if not _names_a_tool(line, tools))
-    return _once(text).strip()
+    return _once(_without_tools(text, tools)).strip()
 
 
 def _final(text: str) -> str:
@@ -84,16 +83,18 @@ def _final(text: str) -> str:
 
 def _as_said(text: str, names: Collection[str], speaker: str) -> str:
     """Up to where the model goes on as somebody else: the customer, another agent."""
-    played = re.compile(_label(names, "assistant"), re.MULTILINE)
+    label = re.compile(_label(names, "assistant"), re.MULTILINE)
     text = text.lstrip()
     opening = _CUSTOMER.match(text)
-    if opening and (answer := played.search(text, opening.end())):
+    if opening and (answer := label.search(text, opening.end())):
         text = text[answer.start() :]  # the customer's words again, then the answer
     ends = [found.start() for found in _TEMPLATE.finditer(text)]
+    goes_on = max((found.start() for found in label.finditer(text)), default=0)
+    last = len(text.rstrip())
     for line in _CUSTOMER.finditer(text):
         # A line like this may be part of an honest list: only a played dialogue goes on so.
-        is_last = line[1].lower() != "customer" and not text[line.end() :].strip()
-        if is_last or played.search(text, line.end()):
+        is_last = line[1].lower() != "customer" and line.end() >= last
+        if is_last or line.end() <= goes_on:
             ends.append(line.start())
             break
     if others := [name for name in names if name != speaker]:
@@ -112,37 +113,32 @@ def _unlabelled(text: str, names: Collection[str]) -> str:
 
 
 def _once(text: str) -> str:
-    """The same words over and over, said once."""
+    """A text that ends in the same words over and over, with those said once.
+
+    A model that is caught in a loop never leaves it. Elsewhere the same lines may be an honest list.
+    """
     if len(text) < _REPEATED:
         return text
-    words = re.findall(r"\S+\s*", text)
-    bare = [word.strip() for word in words]
-    kept: list[str] = []
-    at = 0
-    while at < len(words):
-        length, times = _repeated(bare, at)
-        kept += words[at : at + length]
-        at += length * times
-    return "".join(kept)
-
-
-def _repeated(words: Sequence[str], at: int) -> tuple[int, int]:
-    """How many words from here on stand there again and again, and how often; (1, 1) for none."""
-    for length in range(1, min(_PERIOD, (len(words) - at) // _TIMES) + 1):
-        if words[at] != words[at + length]:
-            continue  # nearly always: a slice for each would be felt
-        period = words[at : at + length]
-        times = 1
-        while words[at + times * length : at + (times + 1) * length] == period:
-            times += 1
-        if times >= _TIMES and times * sum(map(len, period)) >= _REPEATED:
-            return length, times
-    return 1, 1
+    words = list(re.finditer(r"\S+", text))
+    said = [word[0] for word in words]
+    *whole, cut_off = said or [""]
+    for length in range(1, min(_PERIOD, len(whole) // _TIMES) + 1):
+        start = len(whole) - length
+        while start and whole[start - 1] == whole[start - 1 + length]:
+            start -= 1
+        again = len(whole) - start
+        if (
+            again >= _TIMES * length
+            and sum(map(len, whole[start:])) >= _REPEATED
+            and whole[-length].startswith(cut_off)
+        ):
+            return text[: words[start + length].start()]
+    return text
 
 
 def _in_json(text: str) -> str:
     """The words of an answer that was put into JSON, alone there or as a message."""
-    bare = re.sub(r"^```[a-z]*\s*|\s*```$", "", text)
+    bare = re.sub(r"^```[a-z]*", "", text).removesuffix("```").strip()
     if not bare.startswith("{"):
         return text
     try:
@@ -162,6 +158,10 @@ def _recites(text: str, instructions: str) -> bool:
     return any(line in flat for line in told)
 
 
-def _names_a_tool(line: str, tools: Collection[str]) -> bool:
-    """Whether a tool is named as only code does: nobody says ``look_up_item``."""
-    return any("_" in name and re.search(rf"\b{re.escape(name)}\b", line) for name in tools)
+def _without_tools(text: str, tools: Collection[str]) -> str:
+    """Without the lines that name a tool as only code does: nobody says ``look_up_item``."""
+    named = "|".join(re.escape(name) for name in tools if "_" in name and name in text)
+    if not named:
+        return text
+    code = re.compile(rf"\b(?:{named})\b")
+    return "\n".join(line for line in text.split("\n") if not code.search(line))

@@ -39,6 +39,7 @@ def said(text: str) -> str:
         "Which boots?\nCustomer: black ones\nTriage Agent: Ordered!",
         "Which boots?<|im_end|>\n<|im_start|>user\nblack ones",
         "Which boots?\n### User\nblack ones",
+        "Which boots?\n### Instruction: black ones",
         "Which boots?\n[INST] black ones [/INST] Ordered!",
         "Which boots?\nSales Agent: These ones!",
         "**User:** I want boots\n**Assistant:** Which boots?",
@@ -62,6 +63,12 @@ def test_what_is_not_meant_for_the_customer_is_not_said(text: str) -> None:
 def test_the_same_for_ever_is_said_once(again: str) -> None:
     """As small models do until they are cut off."""
     assert said(f"Hello. {again * 200}") == f"Hello. {again}".strip()
+    assert said(f"Hello. {again * 200}{again[:3]}") == f"Hello. {again}".strip()
+
+
+def test_nothing_is_left_of_lines_that_only_name_tools() -> None:
+    """However many."""
+    assert said("look_up_item\n" * 200) == ""
 
 
 def test_an_agent_does_not_say_what_it_was_told_to_be() -> None:
@@ -84,6 +91,13 @@ def test_an_agent_does_not_say_what_it_was_told_to_be() -> None:
         "Our Sales Agent: available from nine.",
         '{"name": "Alice", "content": 4}',
         "a\n\n\nb  c",
+        "To return them:\n\n## Instructions\n\n1. Pack them.\n\n### User guide\n\nPage 4.",
+        "Call us:\n\n# Human resources\n555",
+        "Model: RX-5\nPrice: 5 USD",
+        "System: Windows 11\nBrowser: any",
+        "You bought:\n" + "- 1 × Black Boot, size 42, 89.00 USD, delivered\n" * 5 + "Which one?",
+        "\n".join(["- 1 × Black Boot, size 42, 89.00 USD, delivered"] * 7),
+        "```\n" + "0, " * 80 + "\n```",
     ],
 )
 def test_honest_words_are_left_alone(text: str) -> None:
@@ -99,7 +113,9 @@ def test_whatever_is_said_is_read_without_a_fault(text: str) -> None:
     assert len(said(text)) <= len(text)
 
 
-@pytest.mark.parametrize("piece", ["a", " ", "a ", "User:", "\n", "<answer>", "<think>", "**"])
+@pytest.mark.parametrize("piece", ["a", " ", "a ", "User:", "\n", "<answer>", "<think>", "**",
+                                   "User:\n", "\n\nUser:", "a " * 100 + "b ", "```\n", "look_up_item\n"])  # fmt: skip
 def test_a_text_of_one_thing_for_ever_takes_no_time(piece: str) -> None:
-    """The limit of a test is the bound."""
-    said(piece * (20_000 // len(piece)))
+    """The limit of a test is the bound: some servers know no limit of a reply, and blanks are cheap."""
+    for text in (piece * (200_000 // len(piece)), f"a{piece * (200_000 // len(piece))}c"):
+        said(text)
