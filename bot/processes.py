@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import structlog
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from bot import metrics, wiring
 from bot.slack.socket import Sockets
@@ -50,9 +50,11 @@ class ProcessHealth:
     async def troubles(self) -> dict[str, str]:
         """See ``Health.troubles``."""
         try:
+            await self.mailbox.bells.try_writing()
             found = await self.mailbox.troubles()
-        except (RedisError, OSError, TimeoutError):
-            found = {"redis": "Redis does not answer"}
+        except (RedisError, OSError, TimeoutError) as error:
+            refuses = isinstance(error, ResponseError)
+            found = {"redis": f"Redis {'refuses to write' if refuses else 'does not answer'}"}
         if self.worker is not None and not self.worker.ready:
             found["worker"] = "the worker takes no work"
         if self.sockets is not None and not await self.sockets.connected():

@@ -42,8 +42,9 @@ _AWAY = (
 )
 """Redis cannot serve now: no fault of the step's, which is done again when it can."""
 
-_NO_WRITES = ("NOREPLICAS", "MISCONF")
-"""How its refusals begin that the client has no class for: too few replicas, or a disk that is full."""
+_REFUSALS = ("NOREPLICAS", "MISCONF", "BUSY ")
+"""How those begin that the client has no class for: too few replicas, a disk that is full, a script
+of somebody's that does not end."""
 
 _PUT_OFF_MS = 1_000
 """The pause of a place that waits until it may be tried beside others like it, or alone."""
@@ -81,11 +82,12 @@ class Worker:
         self._starting: set[str] = set()
         self._owning: set[asyncio.Task[None]] = set()
         self._unclear: set[str] = set()
+        self._away = False
         self._next_sweep = 0.0
         self._stop = asyncio.Event()
         self._over = False
         self.ready = False
-        """Whether it claims work: Redis answers, and it was not told to stop."""
+        """Whether it claims work: Redis answers and writes, and it was not told to stop."""
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serves until ``stop`` is set, then lets steps finish for a while and hands back the rest."""
@@ -119,8 +121,10 @@ class Worker:
         loop = asyncio.get_running_loop()
         try:
             if loop.time() >= self._next_sweep:
+                if self._away:
+                    await self._mailbox.bells.try_writing()
                 due, until_next = await self._mailbox.bells.due()
-                self.ready = True
+                self.ready, self._away = True, False
                 self._next_sweep = loop.time() + min(_SWEEP_SECONDS, max(0.01, until_next))
                 # What was ours when Redis went away still is, unless the lease ran out.
                 due += self._unclear
@@ -129,13 +133,13 @@ class Worker:
                 if fresh:
                     return fresh
             pause = max(0.01, self._next_sweep - loop.time())
-            return await self._mailbox.bells.wait(self._name, seconds=pause)
+            if not self._away:
+                return await self._mailbox.bells.wait(self._name, seconds=pause)
         except (RedisError, OSError) as error:
-            if self.ready:
-                _log.error("redis.away", error=type(error).__name__)
-            self.ready = False
-            await asyncio.sleep(_REDIS_PAUSE)
-            return []
+            self._note_away(error)
+            pause = _REDIS_PAUSE
+        await asyncio.sleep(pause)
+        return []
 
     def _visit(self, group: asyncio.TaskGroup, place: str) -> None:
         session = self._held.get(place)
@@ -205,7 +209,7 @@ class Worker:
         try:
             return await self._mailbox.claim(place, self._name, **how)
         except (RedisError, OSError) as error:
-            self._away(place, error)
+            self._put_aside(place, error)
             return None
 
     async def _step(self, group: asyncio.TaskGroup, session: Session, *, doomed: bool) -> None:
@@ -229,7 +233,7 @@ class Worker:
             await self._leave_alone(claim, str(error))
         except Exception as error:  # noqa: BLE001 - the one place; the failure is parked
             if _is_away(error):
-                self._away(claim.place, error)
+                self._put_aside(claim.place, error)
                 return
             _log.exception("step.failed", error=type(error).__name__, attempts=claim.attempts)
             await self._try_again(session, type(error).__name__)
@@ -243,7 +247,7 @@ class Worker:
                 pause = 1000 * 2 ** (claim.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
                 await self._mailbox.fail(claim, wait_ms=int(pause), bill=session.billed())
         except (RedisError, OSError) as error:
-            self._away(claim.place, error)
+            self._put_aside(claim.place, error)
 
     async def _give_up(self, claim: Claim, reason: str) -> None:
         """Parks what was tried, so that the place goes on; its customer hears a sentence."""
@@ -283,19 +287,29 @@ class Worker:
             await say_unreadable(self._desk, claim)
             await self._mailbox.fail(claim, wait_ms=_HOPELESS_MS, counted=False)
         except (RedisError, OSError) as error:
-            self._away(claim.place, error)
+            self._put_aside(claim.place, error)
 
     async def _give_back(self, session: Session) -> None:
         claim = session.claim
         try:
             await self._mailbox.fail(claim, wait_ms=0, counted=False, bill=session.billed())
         except (RedisError, OSError) as error:
-            self._away(claim.place, error)
+            self._put_aside(claim.place, error)
 
-    def _away(self, place: str, error: Exception) -> None:
+    def _put_aside(self, place: str, error: Exception) -> None:
         """Notes that nobody knows whose a place is: asked again once Redis answers."""
-        _log.error("redis.away", error=type(error).__name__)
         self._unclear.add(place)
+        if _is_away(error):
+            self._note_away(error)
+        else:  # of this place alone: no other may wait for it
+            _log.error("redis.refused", error=type(error).__name__, place=place)
+
+    def _note_away(self, error: Exception) -> None:
+        """Claims nothing until Redis takes a write, and says so once, not for each place."""
+        if not self._away:
+            _log.error("redis.away", error=type(error).__name__)
+            self._next_sweep = asyncio.get_running_loop().time() + _REDIS_PAUSE
+        self.ready, self._away = False, True
 
     # ---- keeping and ending --------------------------------------------------------------------------
 
@@ -313,7 +327,7 @@ class Worker:
             try:
                 epochs = await self._mailbox.renew(held)
             except (RedisError, OSError) as error:
-                _log.error("redis.away", error=type(error).__name__)
+                self._note_away(error)
                 continue
             for place, epoch in epochs.items():
                 session = self._held.get(place)
@@ -337,5 +351,5 @@ class Worker:
 
 
 def _is_away(error: Exception) -> bool:
-    refused = isinstance(error, exceptions.ResponseError) and str(error).startswith(_NO_WRITES)
+    refused = isinstance(error, exceptions.ResponseError) and str(error).startswith(_REFUSALS)
     return refused or isinstance(error, _AWAY)

@@ -63,6 +63,14 @@ class Bells:
             )
         return [str(place) for place in dict.fromkeys(rung[1])] if rung else []
 
+    async def try_writing(self) -> None:
+        """Writes what means nothing: a server may answer and yet take nothing in.
+
+        Raises:
+            redis.exceptions.RedisError: It is full, a replica, without one, or away.
+        """
+        await self.connections.scripts.set(self.keys.seen("writes"), 1, ex=1)
+
     async def due(self, *, limit: int = 64) -> tuple[list[str], float]:
         """Looks for what no bell announces: timers, backoffs, places of a dead owner.
 

@@ -120,20 +120,28 @@ async def test_redis_away_is_told_and_made_up_for(cities: Cities, role: str) -> 
         )
 
 
+@pytest.mark.parametrize("setting", ["min-replicas-to-write", "maxmemory"])
 async def test_a_redis_that_refuses_to_write_is_away(
-    cities: Cities, own_redis: RedisServer
+    cities: Cities, own_redis: RedisServer, setting: str
 ) -> None:
-    """For want of a replica, in the middle of a step: no fault of the step's, which is done again."""
+    """In the middle of steps: no fault of theirs. It is said once, not for each of many threads."""
+    environ = {"SWITCHBOARD_LEASE_SECONDS": str(_LEASE), "HEALTH_PORT": "0"}
     async with cities(own_redis, thinking_seconds=0.5) as there:
-        process = await there.start("run", None, ready=True, SWITCHBOARD_LEASE_SECONDS=str(_LEASE))
-        thread = await there.town.say("alice", f"{MENTION} hello")
+        process = await there.start("run", None, ready=True, **environ)
+        crowd = Crowd(there, threads=2 * _THREADS)
+        await crowd.write(each=1)
         await there.town.requested(1)
-        await there.redis.config_set("min-replicas-to-write", 1)
-        await process.logged("redis.away")
-        await there.redis.config_set("min-replicas-to-write", 0)
-        await there.town.wait(lambda m: bool(by_bot(m)), thread=thread)
+        await there.redis.config_set(setting, 1)
+        await until(lambda: _is_red(process), seconds=10, why="it says that it is ready")
+        before = await _refused(there)
+        await until(lambda: _refused_since(there, before + 5), seconds=10, why="it does not try")
+        assert await _readiness(process) == 503
+        assert len(process.events("redis.away")) <= 2  # a look may be on its way meanwhile
+        await there.redis.config_set(setting, 0)
         await there.quiet()
-        assert len(by_bot(await there.town.thread(thread))) == 1
+        crowd.check()
+        assert await crowd.answered() == 2 * _THREADS
+        assert await _readiness(process) == 200
         assert process.events("step.failed") == []
         assert there.tracebacks() == 0
 
@@ -188,13 +196,31 @@ async def _offered(there: City, web: Process) -> int:
         return reply.status
 
 
-async def _readiness(web: Process) -> int:
-    port = web.events("process.ready")[0]["port"]
+async def _readiness(process: Process) -> int:
+    return (await _probed(process))[0]
+
+
+async def _probed(process: Process) -> tuple[int, dict[str, str]]:
+    """What the readiness probe says: its HTTP status and the reasons."""
+    port = process.events("process.ready")[0]["port"]
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"http://127.0.0.1:{port}/readyz") as reply,
     ):
-        return reply.status
+        return reply.status, (await reply.json())["troubles"]
+
+
+async def _is_red(process: Process) -> bool:
+    return {"redis", "worker"} <= set((await _probed(process))[1])
+
+
+async def _refused(there: City) -> int:
+    """How often Redis refused something so far."""
+    return int((await there.redis.info("stats"))["total_error_replies"])
+
+
+async def _refused_since(there: City, count: int) -> bool:
+    return await _refused(there) >= count
 
 
 async def _card(there: City) -> tuple[str, Message]:
