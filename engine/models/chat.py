@@ -12,7 +12,7 @@ from pydantic_core import from_json
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, meant, tool_settings
+from engine.models.wire import DEFAULT_MODEL, Shape, Wire, counted, meant, tool_settings
 from engine.transcript import whole
 from engine.types import Message, Usage
 
@@ -150,7 +150,7 @@ class _Function(Shape):
 class _Call(Shape):
     index: Annotated[int, BeforeValidator(lambda index: index or 0)] = 0
     id: str | None = None
-    function: _Function
+    function: Annotated[_Function, BeforeValidator(lambda f: f or {})]
 
 
 def _joined(content: object) -> object:
@@ -179,7 +179,7 @@ class _Choice(Shape):
 class _Completion(Shape):
     choices: list[_Choice] | None = None
     model: str | None = None
-    usage: Counted | None = None
+    usage: object = None
 
 
 def _reply(completion: _Completion) -> Reply:
@@ -192,7 +192,7 @@ def _reply(completion: _Completion) -> Reply:
         refusal=message.refusal,
         tool_calls=tuple(map(_call, message.tool_calls or ())),
         finish=_finish(choice.finish_reason),
-        usage=completion.usage.usage() if completion.usage else Usage(),
+        usage=counted(completion.usage),
         model=completion.model or "",
     )
 
@@ -229,7 +229,7 @@ class _Gathered:
         except ValidationError as error:
             raise ModelUnavailable("a chunk of the stream has no known shape") from error
         self.model = chunk.model or self.model
-        self.usage = chunk.usage.usage() if chunk.usage else self.usage
+        self.usage = counted(chunk.usage) if chunk.usage else self.usage
         if not chunk.choices:
             return ""
         choice = chunk.choices[0]
@@ -244,7 +244,8 @@ class _Gathered:
                 call = self.at[piece.index] = _Call(function=_Function())
                 self.calls.append(call)
             call.id, function = call.id or piece.id, call.function
-            function.name = f"{function.name or ''}{piece.function.name or ''}"
+            if function.name != piece.function.name:  # some servers send it with every piece
+                function.name = f"{function.name or ''}{piece.function.name or ''}"
             function.arguments = f"{function.arguments or ''}{piece.function.arguments or ''}"
         self.refusal.append(delta.refusal or "")
         self.content.append(delta.content or "")

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import Finish, ModelRequest, Reply
-from engine.models.wire import DEFAULT_MODEL, Counted, Shape, Wire, meant, tool_settings
-from engine.types import Message, Usage
+from engine.models.wire import DEFAULT_MODEL, Shape, Wire, counted, meant, tool_settings
+from engine.types import Message
 
 _BREAKPOINT, _REASONING = "prompt_cache_breakpoint", "encrypted"
 _CACHES_AT_BREAKPOINTS = re.compile(r"gpt-(5\.[6-9]|[6-9]|\d\d)")
@@ -191,7 +191,7 @@ class _Response(Shape):
     status: str = "completed"
     model: str | None = None
     output: list[dict[str, Any]]
-    usage: Counted | None = None
+    usage: object = None
     error: _Error | None = None
     incomplete_details: _Incomplete | None = None
 
@@ -221,7 +221,7 @@ def _reply(response: _Response, asked: str) -> Reply:
         refusal="".join(part.refusal or "" for parts in messages for part in parts) or None,
         tool_calls=tuple(_call(item) for item, _ in items if item.type == "function_call"),
         finish=_finish(response),
-        usage=response.usage.usage() if response.usage else Usage(),
+        usage=counted(response.usage),
         model=asked,  # reasoning goes back to the name that was asked, not to a dated one
         reasoning=tuple(raw for item, raw in items if item.type == "reasoning"),
     )

@@ -11,13 +11,13 @@ import re
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
 from contextlib import aclosing, contextmanager, suppress
 from math import isfinite
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import httpx2
 import openai
 from openai import AsyncOpenAI, AsyncStream
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from engine.errors import ModelRefused, ModelUnavailable
 from engine.model import ModelRequest
@@ -31,6 +31,7 @@ _R = TypeVar("_R", bound=BaseModel)
 _JSON: openai.RequestOptions = {"headers": {"Content-Type": "application/json"}}
 _NO_QUOTA = {"insufficient_quota", "billing_hard_limit_reached"}
 _TRANSIENT = {408, 409, 425, 429}
+_MANY = 1e12  # tokens
 
 # Where the prompt's template opens the thought, the reply only closes it. A reply that speaks of
 # such tags later on is left as it is.
@@ -46,28 +47,25 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
 
-class _Details(Shape):
-    cached_tokens: int | None = None
+def counted(told: object) -> Usage:
+    """Tokens by a server's account, under the names of either API.
 
-
-class Counted(Shape):
-    """Tokens by a server's account, under the names of either API."""
-
-    read: int | None = Field(None, validation_alias=AliasChoices("input_tokens", "prompt_tokens"))
-    written: int | None = Field(
-        None, validation_alias=AliasChoices("output_tokens", "completion_tokens")
+    Servers leave out what they do not count, or say -1. Whatever else stands there must not cost
+    the answer: what cannot be read is not counted.
+    """
+    account = cast("dict[str, object]", told) if isinstance(told, dict) else {}
+    details = account.get("input_tokens_details", account.get("prompt_tokens_details"))
+    return Usage(
+        input_tokens=_count(account, "input_tokens", "prompt_tokens"),
+        cached_tokens=_count(details, "cached_tokens"),
+        output_tokens=_count(account, "output_tokens", "completion_tokens"),
     )
-    details: _Details | None = Field(
-        None, validation_alias=AliasChoices("input_tokens_details", "prompt_tokens_details")
-    )
 
-    def usage(self) -> Usage:
-        """The same in our words; servers leave out what they do not count, or say -1."""
-        return Usage(
-            input_tokens=max(0, self.read or 0),
-            cached_tokens=max(0, (self.details and self.details.cached_tokens) or 0),
-            output_tokens=max(0, self.written or 0),
-        )
+
+def _count(told: object, *names: str) -> int:
+    account = cast("dict[str, object]", told) if isinstance(told, dict) else {}
+    counts = [account.get(name) for name in names]
+    return max([0, *(int(n) for n in counts if isinstance(n, int | float) and 0 < n < _MANY)])
 
 
 def meant(text: str | None) -> str | None:

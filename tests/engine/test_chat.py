@@ -288,6 +288,41 @@ async def test_what_a_server_does_not_count_is_not_taken_off_anybodys_bill():
     assert reply.usage == Usage()
 
 
+@pytest.mark.parametrize(
+    "usage",
+    [
+        [],
+        "none",
+        {"prompt_tokens": "many", "completion_tokens": 0.5, "prompt_tokens_details": 7},
+        {"prompt_tokens": {}, "prompt_tokens_details": {"cached_tokens": [1]}},
+        {"prompt_tokens": 10e400, "prompt_tokens_details": []},
+    ],
+)
+async def test_an_account_that_cannot_be_read_costs_no_answer(usage: object):
+    """Whole or streamed."""
+    whole = says({**completion({"content": "x"}), "usage": usage})
+    account: dict[str, object] = {"choices": [], "usage": usage}
+    async with served(whole, streams(delta("stop", content="x"), account)) as (model, _):
+        for stream in (False, True):
+            _, reply = await ask(model, stream=stream)
+            assert (reply.content, reply.usage) == ("x", Usage())
+
+
+async def test_a_calls_name_that_comes_with_every_piece_is_one_name():
+    """And a piece without a function is a piece of nothing."""
+    pieces = [
+        {"index": 0, "id": "c1", "function": {"name": "look", "arguments": '{"a'}},
+        {"index": 0, "function": {"name": "look", "arguments": '": 1}'}},
+        {"index": 0, "function": None},
+    ]
+    chunks = [delta(tool_calls=[piece]) for piece in pieces]
+    async with served(streams(*chunks, delta("tool_calls"))) as (model, _):
+        _, reply = await ask(model, stream=True)
+    assert [call["function"] for call in reply.tool_calls] == [
+        {"name": "look", "arguments": '{"a": 1}'}
+    ]
+
+
 async def test_usage_is_read_with_what_came_from_the_cache():
     """Servers leave out what they do not count."""
     usage = {
