@@ -168,12 +168,14 @@ class Worker:
     async def _own(self, group: asyncio.TaskGroup, place: str) -> None:
         async with self._free, contextlib.AsyncExitStack() as stack:
             put_off = 0 if self._suspects.has_room else _PUT_OFF_MS
-            doomed = False
+            claim, doomed = None, False
             try:
                 claim = await self._claim(place, unless_tried=TRIES - 1, put_off_ms=put_off)
             except Tried as tried:
-                doomed = tried.alone
-                claim = await self._claim_suspect(place, tried, stack)
+                with contextlib.suppress(Tried):  # it died alone meanwhile: the next look tells
+                    claim = await self._claim_suspect(place, tried, stack)
+                # Not what another worker has given up meanwhile: it began anew.
+                doomed = tried.alone and claim is not None and claim.attempts > tried.times
             finally:
                 self._starting.discard(place)
             if claim is None:
@@ -218,7 +220,7 @@ class Worker:
             metrics.RETRIES.labels("step").inc()
         try:
             if doomed:
-                await self._give_up(claim, "its worker did not survive it")
+                await self._give_up(session, "its worker did not survive it")
             else:
                 await run_step(self._desk, session, group)
         except Lost:
@@ -242,19 +244,20 @@ class Worker:
         claim = session.claim
         try:
             if claim.attempts >= TRIES:
-                await self._give_up(claim, reason)
+                await self._give_up(session, reason)
             else:
                 pause = 1000 * 2 ** (claim.attempts - 1) * random.uniform(0.8, 1.2)  # noqa: S311
                 await self._mailbox.fail(claim, wait_ms=int(pause), bill=session.billed())
         except (RedisError, OSError) as error:
             self._put_aside(claim.place, error)
 
-    async def _give_up(self, claim: Claim, reason: str) -> None:
+    async def _give_up(self, session: Session, reason: str) -> None:
         """Parks what was tried, so that the place goes on; its customer hears a sentence."""
         # The step may have stored more since it claimed the place: nothing of that may be undone.
-        fresh = await self._mailbox.claim(claim.place, self._name)
+        fresh = await self._mailbox.claim(session.claim.place, self._name)
         if fresh is None:
             return  # somebody else's by now
+        session.claim = fresh  # whose lease is prolonged: a silent shop may take longer than it
         try:
             guilty = blamed(fresh)
         except Unreadable as error:
