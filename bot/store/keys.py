@@ -27,6 +27,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from bot.places import workspace_of
+
 SHARDS = 1
 SHARDS_KEY = "switchboard:shards"
 WORKSPACE_KEY = "switchboard:workspace"
@@ -86,16 +88,29 @@ class Keys:
         return self._name("knew", place)
 
     def heard(self, author: str) -> str:
-        """When an author's last messages came."""
+        """When the last messages of an author came; see ``counted_as``."""
         return self._name("heard", author)
 
     def spent(self, who: str) -> str:
-        """Tokens spent for an author ("workspace:user"), or for a whole workspace."""
+        """Tokens spent for an author, see ``counted_as``, or for a whole workspace."""
         return self._name("spent", who)
 
     def seen(self, mark: str) -> str:
         """The mark of a thing taken in."""
         return self._name("seen", mark)
+
+
+def counted_as(place: str, author: str) -> str:
+    """Under whom an author's messages and tokens are counted.
+
+    By user, within the installation that is written to: an event may name an author's own
+    workspace in one way and the next in another, and the limits are the person's.
+
+    Args:
+        place: Where they write.
+        author: "workspace:user".
+    """
+    return f"{workspace_of(place)}:{author.rpartition(':')[2]}"
 
 
 def digest_of(place: str, author: str) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bot.places import workspace_of
 from bot.store.bells import Bells
-from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, digest_of
+from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, counted_as, digest_of
 from bot.store.replies import read_claim
 
 if TYPE_CHECKING:
@@ -152,7 +152,10 @@ class Mailbox:
                 keys.knew(put.place),
                 *(keys.seen(mark) for mark in put.marks),
                 *(
-                    [keys.heard(put.author), *self._bills(put.place, put.author)]
+                    [
+                        keys.heard(counted_as(put.place, put.author)),
+                        *self._bills(put.place, put.author),
+                    ]
                     if put.author
                     else ()
                 ),
@@ -181,7 +184,8 @@ class Mailbox:
 
     def _bills(self, place: str, *authors: str) -> list[str]:
         """Where tokens are counted: for each author, and for the place's workspace."""
-        return [self.keys.spent(who) for who in (*authors, workspace_of(place))]
+        counted = (counted_as(place, author) for author in authors)
+        return [self.keys.spent(who) for who in (*counted, workspace_of(place))]
 
     async def claim(
         self,

@@ -110,6 +110,16 @@ async def test_another_workspace_has_counts_of_its_own(mailbox: Mailbox) -> None
     assert (await owned(mailbox, there)).loads == {"T2:UALICE": Load()}
 
 
+async def test_a_person_of_many_names_has_one_count(mailbox: Mailbox) -> None:
+    """A mention says E5 where the message that brings the same words, and the bill, say T5."""
+    mailbox.messages = 1
+    await write(mailbox, 1, author="T5:UEVE")
+    await finish(mailbox, await owned(mailbox), bill={"T5:UEVE": 700})
+    await write(mailbox, 2, author="E5:UEVE")
+    claim = await owned(mailbox)
+    assert claim.loads["E5:UEVE"] == Load(too_many=True, tokens=700, workspace_tokens=700)
+
+
 async def test_what_was_spent_counts_also_when_nothing_is_written(mailbox: Mailbox) -> None:
     """A reset or a lost lease ends a model's say, not its price."""
     await write(mailbox, 1)
