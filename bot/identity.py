@@ -62,13 +62,17 @@ class Identities:
 
     async def settled(self, commands: Sequence[tuple[str, Command]]) -> list[tuple[str, Command]]:
         """Commands, by key, with whoever sent them under the one name."""
-        return [(key, await self._settled(command)) for key, command in commands]
-
-    async def _settled(self, command: Command) -> Command:
-        who: Person | None = getattr(command, "who", None)
-        if who is None or who.workspace == self.workspace:
-            return command
-        return command.model_copy(update={"who": await self.known(who)})
+        known: dict[Person, Person] = {}
+        settled: list[tuple[str, Command]] = []
+        for key, command in commands:
+            who: Person | None = getattr(command, "who", None)
+            if who is None:
+                settled.append((key, command))
+                continue
+            if who not in known:  # nobody twice, also while Slack does not answer
+                known[who] = await self.known(who)
+            settled.append((key, command.model_copy(update={"who": known[who]})))
+        return settled
 
     async def namesakes(
         self, staff: Collection[str], people: Iterable[Person]

@@ -241,7 +241,7 @@ class SlackChat:
         return found
 
     async def profile(self, user: str) -> dict[str, Any] | None:
-        """See ``Directory.profile``. Remembered for ten minutes."""
+        """See ``Directory.profile``. Remembered for ten minutes, or until Slack answers again."""
         until, known = self._profiles.get(user, (0.0, None))
         if known is not None and monotonic() < until:
             return known
@@ -249,7 +249,8 @@ class SlackChat:
             reply = await self._client.users_info(user=user)
         except _FAULTS as error:
             self._miss_scope(error)
-            return None
+            told = isinstance(error, SlackApiError) and isinstance(_told_apart(error), Refused)
+            return None if told else known
         person = cast("dict[str, Any]", reply.get("user") or {})
         if not person:
             return None

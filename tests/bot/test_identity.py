@@ -98,6 +98,14 @@ async def test_commands_carry_the_one_name() -> None:
     assert settled == said("hi", who=Person(workspace="T5", user="UEVE"))
 
 
+async def test_nobody_is_looked_up_twice_for_what_waits() -> None:
+    """Where Slack does not answer, each lookup may take as long as it can bear."""
+    slack = Slack()
+    burst = [(f"k{n}", said("hi", who=Person(workspace="T2", user="UNKNOWN"))) for n in range(3)]
+    assert await identities(slack).settled(burst) == burst
+    assert slack.asked == ["UNKNOWN"]
+
+
 async def test_a_staff_members_id_in_another_workspace_is_somebody_else() -> None:
     """Unless Slack knows that very member by that workspace or enterprise; in doubt, not."""
     here = Person(workspace="T1", user="UALICE")

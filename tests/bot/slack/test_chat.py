@@ -426,6 +426,27 @@ async def test_who_cannot_be_looked_up_is_left_out(answer: Answer) -> None:
         assert await slack.chat.names(["U1"]) == {"U1": "al"}
 
 
+@pytest.mark.parametrize(
+    ("answer", "known"),
+    [
+        (Answer({"ok": False, "error": "ratelimited"}, 429), True),
+        (Answer("<html>", 503), True),
+        (Answer({"ok": False, "error": "user_not_found"}), False),
+    ],
+)
+async def test_who_was_known_is_known_while_slack_does_not_say(
+    answer: Answer, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else somebody of another company were two people for a minute, and their card nobody's."""
+    async with stand_in() as slack:
+        slack.says({"ok": True, "user": {"team_id": "T5"}})
+        assert await slack.chat.profile("U1") == {"team_id": "T5"}
+        monkeypatch.setattr(chat_module, "monotonic", lambda: monotonic() + 601)
+        slack.answers.append(answer)
+        assert await slack.chat.profile("U1") == ({"team_id": "T5"} if known else None)
+        assert slack.methods == ["users.info"] * 2
+
+
 async def test_a_scope_that_is_missing_is_named_once_and_missed_by_nobody_else() -> None:
     """Names, eyes, the status line and the look back are all done without."""
     lacking = {"ok": False, "error": "missing_scope", "needed": "users:read"}
