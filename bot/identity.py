@@ -22,11 +22,27 @@ Profile = Mapping[str, Any]
 """Somebody as Slack's ``users.info`` describes them."""
 
 
+class NotNow(Exception):  # noqa: N818 - a state, read aloud as one
+    """Somebody cannot be looked up at the moment: what depends on who they are waits.
+
+    Args:
+        seconds: When to ask again.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Directory(Protocol):
     """Where people are looked up."""
 
     async def profile(self, user: str) -> Profile | None:
-        """What is known of somebody; None when that cannot be told now."""
+        """What is known of somebody; None when that cannot be told.
+
+        Raises:
+            NotNow: It may soon be told.
+        """
         ...
 
 
@@ -35,7 +51,8 @@ class Identities:
     """Knows people of other workspaces by one name each.
 
     People of the installation's own workspace are never looked up; anybody else is, once in ten
-    minutes. Who cannot be looked up keeps the name that the event gave.
+    minutes. Who cannot be looked up keeps the name that the event gave; a fault that may pass is
+    waited for, since whoever has two names is a stranger in their own thread.
 
     Args:
         directory: Where people are looked up.

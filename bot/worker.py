@@ -18,6 +18,7 @@ from redis import RedisError, exceptions
 from bot import metrics
 from bot.commands import Unreadable
 from bot.delivery import Lost
+from bot.identity import NotNow
 from bot.interrupt import Interrupt, Interrupted
 from bot.ownership import Session
 from bot.parking import apology, blamed, say_unreadable
@@ -160,7 +161,7 @@ class Worker:
                 session.interrupt.ask()
         except (RedisError, OSError):
             pass  # the lease's own renewal will tell
-        except (Unreadable, ValueError):
+        except (Unreadable, ValueError, NotNow):
             pass  # a record or a command that cannot be read is its step's fault, not the worker's
 
     # ---- owning ----------------------------------------------------------------------------------
@@ -228,6 +229,9 @@ class Worker:
         except Interrupted:
             _log.info("step.interrupted")
             await self._give_back(session)
+        except NotNow as later:
+            _log.info("step.later", seconds=round(later.seconds, 1))
+            await self._give_back(session, wait_ms=int(1000 * later.seconds) + 1)
         except asyncio.CancelledError:
             await self._give_back(session)
             raise
@@ -292,10 +296,10 @@ class Worker:
         except (RedisError, OSError) as error:
             self._put_aside(claim.place, error)
 
-    async def _give_back(self, session: Session) -> None:
-        claim = session.claim
+    async def _give_back(self, session: Session, *, wait_ms: int = 0) -> None:
+        claim, bill = session.claim, session.billed()
         try:
-            await self._mailbox.fail(claim, wait_ms=0, counted=False, bill=session.billed())
+            await self._mailbox.fail(claim, wait_ms=wait_ms, counted=False, bill=bill)
         except (RedisError, OSError) as error:
             self._put_aside(claim.place, error)
 

@@ -14,7 +14,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.chat import Later, Refused, Sending, Sent, Unsure
+from bot.identity import NotNow
 from bot.slack import render
+from bot.slack.faults import Faults
 from bot.slack.readable import readable
 
 if TYPE_CHECKING:
@@ -80,6 +82,7 @@ class SlackChat:
         self._eyes: dict[Thread, set[str]] = {}
         self._names: dict[str, str] = {}
         self._profiles: dict[str, tuple[float, dict[str, Any]]] = {}
+        self._faults = Faults()
         self._staff: frozenset[str] = frozenset()
         self._staff_read = -_STAFF_SECONDS
 
@@ -246,11 +249,24 @@ class SlackChat:
         if known is not None and monotonic() < until:
             return known
         try:
+            return await self._look_up(user, known)
+        except NotNow:
+            if known is None:
+                raise
+            return known
+
+    async def _look_up(self, user: str, known: dict[str, Any] | None) -> dict[str, Any] | None:
+        if self._faults.is_told(user):
+            return known
+        try:
             reply = await self._client.users_info(user=user)
         except _FAULTS as error:
             self._miss_scope(error)
-            told = isinstance(error, SlackApiError) and isinstance(_told_apart(error), Refused)
-            return None if told else known
+            told = _told_apart(error) if isinstance(error, SlackApiError) else Unsure(_PAUSE)
+            if isinstance(told, Later | Unsure):
+                self._faults.note(user, told.seconds)
+                return known
+            return None
         person = cast("dict[str, Any]", reply.get("user") or {})
         if not person:
             return None
@@ -260,7 +276,10 @@ class SlackChat:
         return person
 
     async def _name(self, user: str) -> str | None:
-        person = await self.profile(user)
+        try:
+            person = await self.profile(user)
+        except NotNow:
+            return None
         if person is None:
             return None
         profile: dict[str, Any] = person.get("profile") or {}

@@ -10,11 +10,14 @@ import pytest
 from bot import phrases
 from bot.commands import Deleted, Person
 from bot.decide import answers
-from bot.identity import Identities
+from bot.identity import Identities, NotNow
+from bot.mail import Put
 from bot.posts import Notice, Say
+from bot.worker import TRIES
 from tests.bot.fakes import (
     ALICE,
     SAM,
+    FakeChat,
     draft,
     in_phase,
     reset,
@@ -25,7 +28,7 @@ from tests.bot.fakes import (
     texts,
     with_turn,
 )
-from tests.bot.room import room
+from tests.bot.room import PLACE, room
 from tests.bot.test_approvals import asked, press, reason
 
 if TYPE_CHECKING:
@@ -153,3 +156,30 @@ def test_a_namesake_of_staff_decides_nothing_of_the_teams() -> None:
         take(requested, command, where=strange)
     (approval,) = requested.conversation.approvals
     assert approval.reasons == ()
+
+
+async def test_a_look_up_that_fails_for_a_while_costs_neither_a_try_nor_a_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Before a step wrote anything, and beside one that goes on: the place is looked at again."""
+    eve, fails = Person(workspace="T5", user="UEVE"), [TRIES + 1]
+
+    async def profile(_: FakeChat, user: str) -> dict[str, Any]:
+        if fails[0]:
+            fails[0] -= 1
+            raise NotNow(0.01)
+        return PROFILES[user]
+
+    async with room("Hello!", "Here you are.") as there:
+
+        async def another() -> None:
+            fails[0] = 1
+            body = said("and this", who=eve, ts="300.0").model_dump_json()
+            await there.mailbox.put(Put(place=PLACE, id="z", body=body, marks=("z",)))
+
+        there.chat.meanwhile = another
+        monkeypatch.setattr(FakeChat, "profile", profile)
+        named = said("hi", who=Person(workspace="E5", user="UEVE"))
+        await there.holds(in_phase("agent", customers=(eve,)), named, tries=0)
+        answers = await there.said_to_all(Say, count=2)
+        assert [say.markdown for say in answers] == ["Hello!", "Here you are."]
