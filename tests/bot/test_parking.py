@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot import phrases
+from bot import phrases, worker
 from bot.commands import Slash
 from bot.conversation import CaseThread, Errand, OpenConversation, Outage, PersonRecord
 from bot.draft import Draft
@@ -242,3 +242,58 @@ async def test_what_failed_is_tried_again_after_a_growing_pause(tries: int, leas
             stop.set()
         look = await redis.zscore(there.mailbox.keys.ready, PLACE)
         assert look - seconds * 1000 - micros // 1000 >= least_ms
+
+
+async def test_what_fails_with_nothing_to_set_aside_is_left_for_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Or its worker would do nothing else, and its customer would read of it every few seconds.
+
+    What was due is not due any more: it may have been what failed.
+    """
+
+    async def fails(*_: object) -> None:
+        raise Broken
+
+    async with room() as there:
+        await there.holds(in_phase("agent", timers={"due": 1, "later": LATER}))
+        claim = await there.mailbox.claim(PLACE, "before")
+        assert claim is not None
+        assert claim.state is not None
+        changes = Changes(state=claim.state, kept=0, consume=["k-0"], timer=1, release=True)
+        assert await there.mailbox.commit(claim, changes) == "ok"
+        redis: Any = there.mailbox.redis
+        await redis.hset(there.mailbox.keys.conversation(PLACE), "attempts", "2")
+        monkeypatch.setattr(worker, "run_step", fails)
+        seconds, _ = await redis.time()
+        ready = there.mailbox.keys.ready
+        async with there.served():
+            while (await redis.zscore(ready, PLACE) or 0) < (seconds + 50) * 1000:
+                await asyncio.sleep(0.01)
+        assert len(await redis.lrange(there.mailbox.keys.outbox(PLACE), 0, -1)) == 2
+        record, _ = await there.record()
+        assert record.timers == {"later": LATER}
+
+
+async def test_also_where_no_customer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A person's own mailbox, the team's board, a card's thread."""
+
+    async def fails(*_: object) -> None:
+        raise Broken
+
+    async with room() as there:
+        redis: Any = there.mailbox.redis
+        mine, ready = "person:T1:UALICE", there.mailbox.keys.ready
+        await there.mailbox.put(Put(place=mine, id="m", body="{}", marks=("m",), opens=True))
+        claim = await there.mailbox.claim(mine, "before")
+        assert claim is not None
+        state = PersonRecord(place=mine).model_dump_json()
+        changes = Changes(state=state, kept=0, consume=["m"], timer=1, release=True)
+        assert await there.mailbox.commit(claim, changes) == "ok"
+        await redis.hset(there.mailbox.keys.conversation(mine), "attempts", "2")
+        monkeypatch.setattr(worker, "run_step", fails)
+        seconds, _ = await redis.time()
+        async with there.served():
+            while (await redis.zscore(ready, mine) or 0) < (seconds + 50) * 1000:
+                await asyncio.sleep(0.01)
+        assert await ParkedList(there.mailbox).all() == []
