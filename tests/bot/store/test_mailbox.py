@@ -419,8 +419,9 @@ async def test_a_post_is_settled_once(mailbox: Mailbox) -> None:
 async def test_a_post_that_must_wait_holds_its_place(
     mailbox: Mailbox, outcome: SendOutcome, *, marked: bool
 ) -> None:
-    """Slack's pause is kept whatever comes in; only the unsure one is looked up afterwards."""
+    """Slack's pause is kept whatever comes in or falls due; the unsure one is looked up then."""
     claim = await posting(mailbox)
+    await mailbox.redis.hset(mailbox.keys.conversation(PLACE), "timer", str(claim.now + 9_000))
     waits = Settled(row="r1", outcome=outcome, release=True, wait=30_000, hold=True)
     await mailbox.sent(claim, waits)
     await mailbox.put(put("m2"))
