@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot import phrases
-from bot.commands import Deleted, Person
+from bot.commands import Deleted, Person, Slash
 from bot.decide import answers
 from bot.identity import Identities, NotNow
 from bot.mail import Put
-from bot.posts import Notice, Say
+from bot.posts import Ephemeral, Notice, Say
+from bot.step import staff_waits
 from bot.worker import TRIES
 from tests.bot.fakes import (
     ALICE,
@@ -138,6 +139,31 @@ async def test_a_namesake_of_staff_cannot_end_what_the_agents_say() -> None:
         await there.holds(with_turn(), reset(SAM), tries=0)
         (notice,) = await there.said_to_all(Notice)
         assert notice.text == phrases.RESET
+
+
+@pytest.mark.parametrize(("who", "waits"), [(SAM, True), (NAMESAKE, False)])
+async def test_a_namesakes_words_end_no_models_say(who: Person, *, waits: bool) -> None:
+    """As those of staff do, while the model still speaks."""
+    async with room() as there:
+        there.chat.members = frozenset({"USAM"})
+        await there.holds(with_turn(), said("let me look", who=who), tries=0)
+        claim = await there.mailbox.claim(PLACE, "w1")
+        assert claim is not None
+        assert await staff_waits(there.desk(), claim) is waits
+
+
+@pytest.mark.parametrize(("who", "shown"), [(SAM, True), (NAMESAKE, False)])
+async def test_a_namesake_does_not_see_the_teams_queue(who: Person, *, shown: bool) -> None:
+    """Nor pause the agents: the same look decides on each of the team's words."""
+    async with room() as there:
+        there.chat.members = frozenset({"USAM"})
+        asked = Slash(who=who, ts="5.0", word="queue", rest="", channel="C1", response_url="")
+        put = Put(
+            place="person:T1:USAM", id="k", body=asked.model_dump_json(), marks=("k",), opens=True
+        )
+        await there.mailbox.put(put)
+        (answer,) = await there.said_to_all(Ephemeral)
+        assert (answer.text != phrases.STAFF_ONLY) is shown
 
 
 def test_a_namesake_of_staff_decides_nothing_of_the_teams() -> None:

@@ -104,6 +104,7 @@ HONEST = (
     "Prices (in USD): [boots](https://acme.example), f(x) = x",
     "```python\nprint('hi')\n```",
     "a < b and c > d; <b>bold</b>",
+    'look_up_item("boots", "shoes")',
 )
 
 
@@ -111,6 +112,13 @@ HONEST = (
 def test_words_are_words(text: str) -> None:
     """Nothing is searched for meaning."""
     assert find_calls(text, OFFERED) == (text, [])
+
+
+def test_a_text_that_is_too_long_for_a_call_is_none() -> None:
+    """What is searched is bounded; the words before a mark are words all the same."""
+    long = "x" * 20_000
+    assert find_calls(f"{DESCRIBED}{long}", OFFERED)[1] == []
+    assert find_calls(f"Well. <tool_call>{DESCRIBED}{long}", OFFERED) == ("Well.", [])
 
 
 @given(st.text() | st.lists(st.sampled_from([*"[]{}()<>|`\"',:=\\ \n", "look_up_item", "<function=",

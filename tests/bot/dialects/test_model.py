@@ -53,9 +53,9 @@ async def test_a_handoff_that_was_written_happens() -> None:
 
 
 async def test_real_calls_come_before_written_ones() -> None:
-    """A model that does both means the same thing twice; the words are left out all the same."""
+    """What was written beside them is not done as well; the words are left out all the same."""
     made = call("greet", {"name": "Ann"})
-    written = 'greet(name="Ann")'
+    written = 'greet(name="Bo")'
     response, _ = await answered(Reply(content=written, tool_calls=(made,)), "Done.")
     assert [m["content"] for m in response.messages] == [None, "hello Ann", "Done."]
 
@@ -169,3 +169,18 @@ async def test_any_other_refusal_is_passed_on() -> None:
         with pytest.raises(ModelRefused, match="no"):
             await anext(pieces)
     assert len(strict.asked) == 1
+
+
+async def test_what_was_half_said_is_not_asked_for_again() -> None:
+    """Its pieces have been passed on: saying them twice is no answer."""
+
+    class Breaking:
+        async def reply(self, request: ModelRequest) -> AsyncGenerator[str | Reply, None]:
+            yield "Which"
+            raise ModelUnavailable("roles must alternate")
+
+    request = ModelRequest(model="m", instructions="x", messages=SAID)
+    async with aclosing(Understood(Breaking(), ()).reply(request)) as pieces:
+        assert await anext(pieces) == "Which"
+        with pytest.raises(ModelUnavailable):
+            await anext(pieces)

@@ -74,6 +74,9 @@ def test_nothing_is_left_of_lines_that_only_name_tools() -> None:
 def test_an_agent_does_not_say_what_it_was_told_to_be() -> None:
     """In the very words; a turn without an answer is one that came to nothing."""
     assert said(f"Sure: {INSTRUCTIONS}") == ""
+    rule = "Returns are possible within 30 days of delivery."
+    told = f"You are the Clerk of ACME, for customers.\n{rule}"
+    assert spoken(rule, speaker="A", names=["A"], instructions=told, tools=[]) == rule
     assert said("You are the first customer today.") == "You are the first customer today."
 
 
@@ -90,6 +93,8 @@ def test_an_agent_does_not_say_what_it_was_told_to_be() -> None:
         "Search for it.",
         "Our Sales Agent: available from nine.",
         '{"name": "Alice", "content": 4}',
+        '{"answer": "yes", "size": 4}',
+        "Who is who here:\nTriage Agent: that is me.",
         "a\n\n\nb  c",
         "To return them:\n\n## Instructions\n\n1. Pack them.\n\n### User guide\n\nPage 4.",
         "Call us:\n\n# Human resources\n555",
