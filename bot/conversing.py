@@ -205,7 +205,7 @@ class ConversationStep:
         """
         if self._draft.consumed or self._draft.rows:
             await self._commit(epoch=None)
-        if not await self._desk.mailbox.owns(self._claim):
+        if not await self._desk.mailbox.leases.owns(self._claim):
             raise Lost(self._claim.place)
         return await self._desk.execute(offer, verdict=verdict, last=last)
 

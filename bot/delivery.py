@@ -102,13 +102,13 @@ class Delivery:
                 return found
         try:
             # Who stands still in the middle of it must not go on when another owner has sent it.
-            async with asyncio.timeout(self._mailbox.lease_seconds):
+            async with asyncio.timeout(self._mailbox.leases.seconds):
                 return await self._chat.send(row, self.refs, self._still_ours)
         except TimeoutError:
             return Unsure(_PAUSE)
 
     async def _still_ours(self) -> None:
-        if not await self._mailbox.owns(self._claim):
+        if not await self._mailbox.leases.owns(self._claim):
             raise Lost(self._claim.place)
 
     async def _forward(self, row: Row, post: Forward) -> None:

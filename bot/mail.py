@@ -109,6 +109,20 @@ class Claim:
     forgotten: bool = False
 
 
+class Tried(Exception):  # noqa: N818 - a state, read aloud as one
+    """A place was tried so often that it is not to be served beside all others.
+
+    Args:
+        times: How often, in a row without a result.
+        alone: Whether its last worker died while no place like it was beside it.
+    """
+
+    def __init__(self, times: int, *, alone: bool) -> None:
+        super().__init__(times, alone)
+        self.times = times
+        self.alone = alone
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """What a step writes.

@@ -20,10 +20,10 @@ from bot.commands import Unreadable
 from bot.delivery import Lost
 from bot.identity import NotNow
 from bot.interrupt import Interrupt, Interrupted
+from bot.mail import Tried
 from bot.ownership import Session
 from bot.parking import apology, blamed, say_unreadable
 from bot.step import run_step, staff_waits
-from bot.store.mailbox import Tried
 from bot.suspects import Suspects
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ class Worker:
     async def _nudge(self, session: Session) -> None:
         place = session.claim.place
         try:
-            epochs = await self._mailbox.renew({place: session.claim.fence})
+            epochs = await self._mailbox.leases.renew({place: session.claim.fence})
             session.epoch_is(epochs[place])
             if await staff_waits(self._desk, session.claim):
                 session.interrupt.ask()
@@ -329,10 +329,10 @@ class Worker:
 
     async def _renew(self) -> None:
         while not self._over:
-            await asyncio.sleep(self._mailbox.lease_seconds / 3)
+            await asyncio.sleep(self._mailbox.leases.seconds / 3)
             held = {place: session.claim.fence for place, session in self._held.items()}
             try:
-                epochs = await self._mailbox.renew(held)
+                epochs = await self._mailbox.leases.renew(held)
             except (RedisError, OSError) as error:
                 self._note_away(error)
                 continue

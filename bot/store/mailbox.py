@@ -9,15 +9,17 @@ Bodies are JSON text here: what they mean is the deciding half's business. Time 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
 
+from bot.mail import Tried
 from bot.places import workspace_of
 from bot.store.bells import Bells
 from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, counted_as, digest_of
+from bot.store.lease import LEASE_SECONDS, Leases
 from bot.store.replies import read_claim
 
 if TYPE_CHECKING:
@@ -50,20 +52,6 @@ class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
     """The data is not this installation's. The message is for the operator."""
 
 
-class Tried(Exception):  # noqa: N818 - a state, read aloud as one
-    """A place was tried so often that it is not to be served beside all others.
-
-    Args:
-        times: How often, in a row without a result.
-        alone: Whether its last worker died while no place like it was beside it.
-    """
-
-    def __init__(self, times: int, *, alone: bool) -> None:
-        super().__init__(times, alone)
-        self.times = times
-        self.alone = alone
-
-
 class ShardsDiffer(ForeignRedis):
     """It was written with another number of shards."""
 
@@ -82,20 +70,23 @@ class Mailbox:
     """
 
     connections: Connections
-    lease_seconds: float = 15.0
+    lease_seconds: InitVar[float] = LEASE_SECONDS
     keep_seconds: int = 30 * 24 * 3600
     messages: int = 20
     message_seconds: float = 300.0
     keys: Keys = field(default_factory=Keys)
+    leases: Leases = field(init=False, repr=False)
+    """What this process owns."""
     _scripts: dict[str, Any] = field(init=False, repr=False)
-    _sure: dict[str, float] = field(init=False, repr=False, default_factory=dict[str, float])
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, lease_seconds: float) -> None:
         prelude = (_SCRIPTS / "prelude.lua").read_text()
         self._scripts = {
             name: self.redis.register_script(prelude + (_SCRIPTS / f"{name}.lua").read_text())
             for name in ("put", "claim", "renew", "commit", "sent", "fail")
         }
+        renew, client = self._scripts["renew"], self.connections.leases
+        self.leases = Leases(client, self.keys, renew, lease_seconds)
 
     @property
     def redis(self) -> Redis:
@@ -226,7 +217,7 @@ class Mailbox:
             args=[
                 place,
                 worker,
-                int(self.lease_seconds * 1000),
+                self.leases.milliseconds,
                 "" if unless_tried is None else unless_tried,
                 put_off_ms,
                 int(alone),
@@ -237,7 +228,7 @@ class Mailbox:
         if len(reply) == _TRIED:
             times, died_alone = reply
             raise Tried(times, alone=bool(died_alone))
-        self._sure[place] = asked
+        self.leases.hold(place, since=asked)
         return read_claim(place, reply)
 
     async def waiting(self, place: str) -> list[tuple[str, str]]:
@@ -252,39 +243,6 @@ class Mailbox:
                 pipe.hget(self.keys.conversation(place), "state")
             found = await pipe.execute()
         return {place: state for place, state in zip(places, found, strict=True) if state}
-
-    async def renew(self, held: Mapping[str, str]) -> dict[str, int | None]:
-        """Prolongs leases.
-
-        Args:
-            held: place -> fence.
-
-        Returns:
-            place -> its epoch, or None where the lease was lost.
-        """
-        if not held:
-            return {}
-        asked = monotonic()
-        args: list[str | int] = [int(self.lease_seconds * 1000)]
-        for place, fence in held.items():
-            args += [place, fence]
-        epochs = await self._scripts["renew"](
-            keys=[self.keys.ready, *(self.keys.conversation(place) for place in held)],
-            args=args,
-            client=self.connections.leases,
-        )
-        known = {p: None if e < 0 else int(e) for p, e in zip(held, epochs, strict=True)}
-        self._sure.update({place: asked for place, epoch in known.items() if epoch is not None})
-        return known
-
-    async def owns(self, claim: Claim) -> bool:
-        """Whether a claim still holds, for an act that no fence can refuse.
-
-        A round trip only when Redis has not said so for half a lease: the process was paused.
-        """
-        if monotonic() - self._sure.get(claim.place, 0.0) < self.lease_seconds / 2:
-            return True
-        return (await self.renew({claim.place: claim.fence}))[claim.place] is not None
 
     async def _fenced(
         self, name: str, claim: Claim, *, ends: bool, keys: Sequence[str], args: Sequence[str | int]
@@ -301,9 +259,9 @@ class Mailbox:
         asked = monotonic()
         reply = await self._scripts[name](keys=keys, args=[claim.place, claim.fence, *args])
         if reply[0] == "lost" or (ends and reply[0] == "ok"):
-            self._sure.pop(claim.place, None)
+            self.leases.end(claim.place)
         else:
-            self._sure[claim.place] = asked
+            self.leases.hold(claim.place, since=asked)
         return reply
 
     async def commit(

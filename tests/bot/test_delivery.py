@@ -18,7 +18,7 @@ from bot.delivery import Delivery, Lost
 from bot.interrupt import Interrupted
 from bot.mail import Changes, Claim, Put
 from bot.posts import Ephemeral, Forward, Notice, Post, Row, Under
-from bot.store import mailbox as mailbox_module
+from bot.store import lease as lease_module
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from tests.bot.fakes import ALICE, THREAD, FakeChat, said
@@ -222,7 +222,7 @@ async def test_who_was_paused_past_the_lease_posts_nothing(
         redis: Any = one.mailbox.redis
         await redis.zadd(one.mailbox.keys.ready, {PLACE: 0})
         assert await Mailbox(one.mailbox.connections).claim(PLACE, "w2") is not None
-        monkeypatch.setattr(mailbox_module, "monotonic", lambda: monotonic() + 60)
+        monkeypatch.setattr(lease_module, "monotonic", lambda: monotonic() + 60)
         with pytest.raises(Lost):
             await one.delivery.deliver([row("a")], release=True)
         assert one.chat.sent == []
@@ -231,7 +231,7 @@ async def test_who_was_paused_past_the_lease_posts_nothing(
 async def test_a_post_that_takes_longer_than_the_lease_is_looked_for() -> None:
     """Whoever was paused between asking and sending does not send what another owner has sent."""
     async with owner() as one:
-        one.mailbox.lease_seconds = 0.1
+        one.mailbox.leases.seconds = 0.1
         one.chat.meanwhile = asyncio.Event().wait
         assert not await one.sends(row("a"))
         assert await one.left() == ["a"]

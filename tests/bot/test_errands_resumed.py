@@ -14,7 +14,7 @@ import pytest
 from bot import errands
 from bot.conversation import Errand, Verdict
 from bot.posts import Notice
-from bot.store import mailbox as mailbox_module
+from bot.store import lease as lease_module
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from bot.worker import Worker
@@ -107,7 +107,7 @@ class Paused(FakeChat):
         redis: Any = self.rival.redis
         await redis.zadd(self.rival.keys.ready, {PLACE: 0})
         assert await self.rival.claim(PLACE, "w2") is not None
-        self.clock.setattr(mailbox_module, "monotonic", lambda: monotonic() + 60)
+        self.clock.setattr(lease_module, "monotonic", lambda: monotonic() + 60)
         self.stop.set()
         return self.members
 

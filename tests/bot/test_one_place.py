@@ -17,6 +17,7 @@ from bot.desk_rules import DeskRules
 from bot.limits import Allowance, turn_limits
 from bot.ownership import Rules
 from bot.settings import Settings
+from bot.store.lease import LEASE_SECONDS
 from bot.store.mailbox import Mailbox
 from bot.wiring import desk_rules
 from engine import Limits
@@ -115,7 +116,7 @@ def test_defaults_inside_are_those_of_the_configuration() -> None:
         settings.messages,
         settings.message_minutes * 60,
     )
-    assert (mailbox["lease_seconds"], mailbox["keep_seconds"]) == (
+    assert (LEASE_SECONDS, mailbox["keep_seconds"]) == (
         settings.lease_seconds,
         settings.retention_days * 86_400,
     )

@@ -77,7 +77,7 @@ async def test_giving_up_may_take_longer_than_a_lease(
 
 def _slow(there: Room, pass_time: PassTime, monkeypatch: pytest.MonkeyPatch) -> Slow:
     clock = time.time
-    there.mailbox.lease_seconds = _LEASE
+    there.mailbox.leases.seconds = _LEASE
 
     def pass_second(n: int) -> None:
         monkeypatch.setattr(time, "time", partial(_later, clock, n + 1))

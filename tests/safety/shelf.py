@@ -10,6 +10,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from bot.mail import Changes, Claim, CommitOutcome, Put, PutOutcome, Settled
+from bot.store.lease import LEASE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +36,16 @@ class Shelf:
     now: int
     places: dict[str, _Place] = field(default_factory=dict[str, _Place])
     marks: set[str] = field(default_factory=set[str])
-    lease_seconds: float = 15.0
+    seconds: float = LEASE_SECONDS
     _fences: count[int] = field(default_factory=lambda: count(1))
 
     def place(self, name: str) -> _Place:
         return self.places.setdefault(name, _Place())
+
+    @property
+    def leases(self) -> Shelf:
+        """Nobody else owns anything here."""
+        return self
 
     def waiting_places(self) -> list[str]:
         return [name for name, place in self.places.items() if place.inbox]

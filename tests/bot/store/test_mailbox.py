@@ -6,10 +6,10 @@ from typing import Any, cast
 
 import pytest
 
-from bot.mail import Changes, Claim, Put, SendOutcome, Settled
+from bot.mail import Changes, Claim, Put, SendOutcome, Settled, Tried
 from bot.store import mailbox as mailbox_module
 from bot.store.keys import SHARDS_KEY
-from bot.store.mailbox import ForeignRedis, Mailbox, ShardsDiffer, Tried
+from bot.store.mailbox import ForeignRedis, Mailbox, ShardsDiffer
 from bot.store.parked import NotParked, ParkedList
 from tests.bot.store.conftest import Trips
 
@@ -285,15 +285,15 @@ async def test_what_failed_by_itself_kills_nobody_and_is_claimed_beside_others(
 async def test_renewal_tells_the_epoch_and_what_was_lost(mailbox: Mailbox) -> None:
     """A lease goes on as long as its owner says so; a lost one is told from a kept one."""
     claim = await owned(mailbox)
-    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: claim.epoch}
+    assert await mailbox.leases.renew({PLACE: claim.fence}) == {PLACE: claim.epoch}
     await look_at(mailbox, claim, seconds=5)
     await mailbox.put(put("m2", bump=True))
-    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: claim.epoch + 1}
+    assert await mailbox.leases.renew({PLACE: claim.fence}) == {PLACE: claim.epoch + 1}
     other = await hand_on(mailbox)
-    assert await mailbox.renew({PLACE: claim.fence}) == {PLACE: None}
+    assert await mailbox.leases.renew({PLACE: claim.fence}) == {PLACE: None}
     await mailbox.commit(other, done("m1", "m2"))
-    assert await mailbox.renew({PLACE: other.fence}) == {PLACE: None}
-    assert await mailbox.renew({}) == {}
+    assert await mailbox.leases.renew({PLACE: other.fence}) == {PLACE: None}
+    assert await mailbox.leases.renew({}) == {}
 
 
 async def test_a_released_place_is_not_looked_at_again(mailbox: Mailbox) -> None:
@@ -615,7 +615,7 @@ async def test_each_call_is_one_round_trip(mailbox: Mailbox, trips: Trips) -> No
     """Put, bell, claim, commit and sent: five for a plain reply; a nudge costs the put one more."""
     claim = await posting(mailbox)
     await mailbox.sent(claim, Settled(row="r1", outcome="done", next="r2"))
-    await mailbox.renew({PLACE: claim.fence})
+    await mailbox.leases.renew({PLACE: claim.fence})
     trips.since()  # the server knows the scripts from here on
     assert await mailbox.put(put("m2")) == "stored"
     assert trips.since() == ["EVALSHA", "PIPELINE"]
@@ -625,7 +625,7 @@ async def test_each_call_is_one_round_trip(mailbox: Mailbox, trips: Trips) -> No
     assert trips.since() == ["EVALSHA"]
     await mailbox.sent(claim, Settled(row="r2", outcome="done", next="r3"))
     assert trips.since() == ["EVALSHA"]
-    await mailbox.renew({PLACE: claim.fence})
+    await mailbox.leases.renew({PLACE: claim.fence})
     assert trips.since() == ["EVALSHA"]
     await mailbox.bells.wait("w1", seconds=0.01)
     assert trips.since() == ["BLMPOP"]
