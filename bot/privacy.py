@@ -18,9 +18,9 @@ from bot.exporting import export
 from bot.forgetting import Forgetting
 from bot.settings import Fault, Settings, SettingsError
 from bot.slack.copies import SlackCopies
+from bot.store.belonging import ForeignRedis
 from bot.store.books import AuditEntry
 from bot.store.holdings import Holdings
-from bot.store.mailbox import ForeignRedis
 from bot.store.safety import UnsafeRedis
 from bot.wiring import NoSlack
 

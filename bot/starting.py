@@ -14,7 +14,7 @@ from bot.open_files import TooFewFiles, allow_open_files
 from bot.processes import run_process
 from bot.settings import SettingsError
 from bot.slack.socket import SocketDead, SocketRefused
-from bot.store.mailbox import ForeignRedis
+from bot.store.belonging import ForeignRedis
 from bot.store.safety import UnsafeRedis
 from bot.wiring import NoSlack
 from engine import TeamError

@@ -36,6 +36,7 @@ from bot.slack.chat import SlackChat
 from bot.slack.parse import Identity
 from bot.slack.timing import timed_calls
 from bot.store.audit import AuditTrail
+from bot.store.belonging import check_shards, check_workspace
 from bot.store.connect import connect
 from bot.store.mailbox import Mailbox
 from bot.store.requests import RefundRequests
@@ -107,8 +108,8 @@ async def open_parts(settings: Settings, stack: AsyncExitStack) -> Parts:
     )
     if settings.must_keep:
         await require_safety(connections.scripts, override=settings.allow_unsafe_redis)
-    await mailbox.check_shards()
-    await mailbox.check_workspace(us.workspace)
+    await check_shards(mailbox.redis)
+    await check_workspace(mailbox.redis, us.workspace)
     redis, workspace = connections.scripts, us.workspace
     return Parts(
         settings=settings,

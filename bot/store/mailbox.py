@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from bot.mail import Tried
 from bot.places import workspace_of
 from bot.store.bells import Bells
-from bot.store.keys import SHARDS, SHARDS_KEY, WORKSPACE_KEY, Keys, counted_as, digest_of
+from bot.store.keys import Keys, counted_as, digest_of
 from bot.store.lease import LEASE_SECONDS, Leases
 from bot.store.replies import read_claim
 
@@ -46,14 +46,6 @@ _TRIED = 2
 """How many values tell that a place was tried too often; a claim is more."""
 
 _NOTHING_SPENT: Mapping[str, int] = MappingProxyType({})
-
-
-class ForeignRedis(Exception):  # noqa: N818 - a state, read aloud as one
-    """The data is not this installation's. The message is for the operator."""
-
-
-class ShardsDiffer(ForeignRedis):
-    """It was written with another number of shards."""
 
 
 @dataclass(slots=True)
@@ -97,34 +89,6 @@ class Mailbox:
     def bells(self) -> Bells:
         """How workers learn of work here."""
         return Bells(self.connections, self.keys)
-
-    async def check_shards(self) -> None:
-        """Records the number of shards at the first start.
-
-        Raises:
-            ShardsDiffer: The data was written with another number.
-        """
-        await self.redis.set(SHARDS_KEY, SHARDS, nx=True)
-        stored = int(cast("str", await self.redis.get(SHARDS_KEY)))
-        if stored != SHARDS:
-            raise ShardsDiffer(f"this Redis holds {stored} shards, this version uses {SHARDS}")
-
-    async def check_workspace(self, workspace: str) -> None:
-        """Records at the first start whose mailboxes these are.
-
-        A worker serves every mailbox that it finds: of two installations on one database, one
-        would answer the other's customers, or try to.
-
-        Raises:
-            ForeignRedis: They are another workspace's.
-        """
-        await self.redis.set(WORKSPACE_KEY, workspace, nx=True)
-        stored = cast("str", await self.redis.get(WORKSPACE_KEY))
-        if stored != workspace:
-            raise ForeignRedis(
-                f"REDIS_URL leads to the mailboxes of workspace {stored}, this is {workspace}. "
-                "Give each its own database, by the number at the end of the URL."
-            )
 
     async def put(self, put: Put) -> PutOutcome:
         """Takes a command in, once; returning means that it is in Redis.

@@ -9,8 +9,8 @@ import pytest
 
 from bot.manifest import render
 from bot.slack.parse import Identity, parse_event
+from bot.store.belonging import ForeignRedis
 from bot.store.connect import connect
-from bot.store.mailbox import ForeignRedis
 from sandbox.slack.clock import Clock
 from sandbox.slack.config import Config, features_of
 from tests.stories.town import MENTION, by_bot, everything, town

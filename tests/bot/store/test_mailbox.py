@@ -8,8 +8,9 @@ import pytest
 
 from bot.mail import Changes, Claim, Put, SendOutcome, Settled, Tried
 from bot.store import mailbox as mailbox_module
+from bot.store.belonging import ForeignRedis, ShardsDiffer, check_shards, check_workspace
 from bot.store.keys import SHARDS_KEY
-from bot.store.mailbox import ForeignRedis, Mailbox, ShardsDiffer
+from bot.store.mailbox import Mailbox
 from bot.store.parked import NotParked, ParkedList
 from tests.bot.store.conftest import Trips
 
@@ -588,19 +589,19 @@ async def test_an_owner_is_nudged_and_nobody_else(mailbox: Mailbox) -> None:
 
 async def test_the_number_of_shards_is_recorded_and_checked(mailbox: Mailbox) -> None:
     """Data of another layout is refused, not misread."""
-    await mailbox.check_shards()
-    await mailbox.check_shards()
+    await check_shards(mailbox.redis)
+    await check_shards(mailbox.redis)
     await mailbox.redis.set(SHARDS_KEY, 4)
     with pytest.raises(ShardsDiffer, match="4 shards"):
-        await mailbox.check_shards()
+        await check_shards(mailbox.redis)
 
 
 async def test_mailboxes_are_one_workspaces(mailbox: Mailbox) -> None:
     """Whoever comes first owns them; another installation is sent to a database of its own."""
-    await mailbox.check_workspace("T1")
-    await mailbox.check_workspace("T1")
+    await check_workspace(mailbox.redis, "T1")
+    await check_workspace(mailbox.redis, "T1")
     with pytest.raises(ForeignRedis, match="workspace T1, this is T2"):
-        await mailbox.check_workspace("T2")
+        await check_workspace(mailbox.redis, "T2")
 
 
 async def test_troubles_are_shared_until_they_clear(mailbox: Mailbox) -> None:
