@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
 
 from bot.posts import Say
 from bot.store.mailbox import Mailbox, Tried
@@ -15,8 +17,6 @@ from tests.bot.room import PLACE, room
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    import pytest
 
     from bot.mail import Claim
     from tests.bot.room import Room
@@ -52,6 +52,24 @@ async def test_who_died_alone_between_two_looks_ends_no_worker(
         async with there.served():
             while not await ParkedList(there.mailbox).all():
                 await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize(("tries", "alone"), [(2, False), (3, True)])
+async def test_who_died_in_company_asks_to_be_tried_alone(
+    tries: int, monkeypatch: pytest.MonkeyPatch, *, alone: bool
+) -> None:
+    """After a third death: what killed its workers is found, and takes nobody else along."""
+    asked, enter = list[bool](), Suspects.enter
+
+    def noted(suspects: Suspects, *, alone: bool) -> Literal["alone", "together"] | None:
+        asked.append(alone)
+        return enter(suspects, alone=alone)
+
+    monkeypatch.setattr(Suspects, "enter", noted)
+    async with room(Reply(content="Hello!")) as there:
+        await there.holds(in_phase("agent"), said("hi"), tries=tries)
+        assert len(await there.said_to_all(Say)) == 1
+        assert asked[0] is alone
 
 
 def _in_company(_: Suspects, *, alone: bool) -> str:
