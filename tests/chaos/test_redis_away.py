@@ -51,7 +51,8 @@ async def test_redis_killed_under_load_loses_nothing(
                 await there.town.press("alice", card, "Place order")
             await there.town.hears("Order placed", thread=thread)
             await there.quiet(seconds=1.5 * _LEASE)
-        crowd.check()
+        # What is stored counts: an owner that Redis forgot may ask the model once more, in vain.
+        await crowd.check_transcripts()
         assert len(await there.town.orders("alice")) == 2 + times
         assert there.tracebacks() == 0
         assert max(recoveries) < _RECOVERY
