@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger(__name__)
 
 _PAUSE = 3.0  # seconds
+_LONGEST_PAUSE = 60.0
 
 
 class Lost(Exception):  # noqa: N818 - a state, read aloud as one
@@ -85,6 +86,8 @@ class Delivery:
                 sending = await self._send(row, tried)
             following = rows[place + 1].id if place + 1 < len(rows) else ""
             last = release and not following
+            if isinstance(sending, Unsure) and again and again[0] == row.id:
+                sending = self._patient(sending, since_ms=again[1])
             await self._settle(row, sending, following, release=last, wait=wait if last else 0)
             if isinstance(sending, Later | Unsure):
                 return False
@@ -106,6 +109,11 @@ class Delivery:
                 return await self._chat.send(row, self.refs, self._still_ours)
         except TimeoutError:
             return Unsure(_PAUSE)
+
+    def _patient(self, sending: Unsure, *, since_ms: int) -> Unsure:
+        """The longer a post has been tried, the longer until the next try: Slack may be ill."""
+        tried = (self._claim.now - since_ms) / 1000
+        return Unsure(max(sending.seconds, min(_LONGEST_PAUSE, tried / 4)))
 
     async def _still_ours(self) -> None:
         if not await self._mailbox.leases.owns(self._claim):

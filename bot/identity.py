@@ -112,8 +112,9 @@ class Identities:
 
 def homes(profile: Profile) -> set[str]:
     """The workspaces that somebody is a member of, as far as Slack tells."""
-    teams = cast("list[str]", _enterprise(profile).get("teams") or [])
-    return {str(team) for team in (profile.get("team_id"), *teams) if team}
+    teams = _enterprise(profile).get("teams")
+    listed = cast("list[object]", teams) if isinstance(teams, list) else []
+    return {str(team) for team in (profile.get("team_id"), *listed) if team}
 
 
 def _is_named(profile: Profile, workspace: str) -> bool:
@@ -123,4 +124,5 @@ def _is_named(profile: Profile, workspace: str) -> bool:
 
 
 def _enterprise(profile: Profile) -> Profile:
-    return cast("Profile", profile.get("enterprise_user") or {})
+    enterprise = profile.get("enterprise_user")
+    return cast("Profile", enterprise) if isinstance(enterprise, dict) else {}

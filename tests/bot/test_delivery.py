@@ -109,6 +109,20 @@ async def test_what_cannot_be_sent_now_holds_up_what_comes_after_it(sending: Sen
         assert await one.left() == ["b", "c"]
 
 
+@pytest.mark.parametrize(
+    ("tried", "pause"), [(2_000, 3), (100_000, 25), (86_400_000, 60)], ids=["new", "minutes", "day"]
+)
+async def test_the_longer_slack_is_ill_the_seldomer_it_is_asked(tried: int, pause: int) -> None:
+    """From seconds to a minute; the post stays, and what comes after it."""
+    async with owner(Unsure(3.0)) as one:
+        now = one.claim.now
+        assert not await one.sends(row("a"), row("b"), again=("a", now - tried))
+        assert await one.left() == ["a", "b"]
+        redis: Any = one.mailbox.redis
+        due = float(await redis.zscore(one.mailbox.keys.ready, PLACE)) - now
+        assert 1000 * pause <= due <= 1200 * pause + 30_000  # jitter, and a slow machine
+
+
 async def test_what_slack_will_never_take_does_not_hold_up_the_rest() -> None:
     """It is dropped, and told to whoever wants to know."""
     async with owner(Refused("is_archived")) as one:

@@ -44,6 +44,8 @@ PROFILES: dict[str, dict[str, Any]] = {
     },
     "UCOUSIN": {"team_id": "T3", "enterprise_user": {"enterprise_id": "E1", "teams": ["T1", "T3"]}},
     "UODD": {"enterprise_user": {"enterprise_id": "E9"}},
+    "UODDER": {"team_id": "T5", "enterprise_user": {"enterprise_id": "E5", "teams": 7}},
+    "UODDEST": {"team_id": "T5", "enterprise_user": "E5"},
 }
 
 
@@ -75,6 +77,8 @@ def identities(slack: Slack | None = None) -> Identities:
         ("UALICE", "T2", "T2"),
         ("UNKNOWN", "T2", "T2"),
         ("UODD", "E9", "E9"),
+        ("UODDER", "E5", "T5"),
+        ("UODDEST", "E5", "E5"),
     ],
 )
 async def test_a_person_has_one_name_whatever_slack_calls_their_home(
