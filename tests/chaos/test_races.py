@@ -52,6 +52,10 @@ class Race:
         )
         assert shortcut.ok
 
+    async def claim(self) -> None:
+        """Sam of the team takes the conversation over by writing in it."""
+        await self.city.town.say("sam", "let me look", thread=self.thread)
+
     async def expiry(self) -> None:
         """The other side moves by itself."""
 
@@ -70,6 +74,7 @@ RACES: dict[str, tuple[Act, Act]] = {
     "confirm/typed no": (Race.confirm, Race.say_no),
     "confirm/reset": (Race.confirm, Race.reset),
     "confirm/human": (Race.confirm, Race.human),
+    "confirm/claim": (Race.confirm, Race.claim),
 }
 
 
@@ -119,6 +124,8 @@ async def _judged(race: Race, name: str) -> bool:
     assert "Place order" not in labels(record)
     whispers = [m for m in thread if m.get("is_ephemeral")]
     told = any(late in everything(m) for m in whispers for late in _LATE)
+    if name == "confirm/claim":  # whoever won, the conversation is Sam's
+        assert any(phrases.joined("Sam") in everything(message) for message in thread)
     confirm_lost, press_lost = not placed, placed and name in {"confirm/confirm", "confirm/cancel"}
     if confirm_lost or press_lost:
         assert told, [everything(message) for message in thread]
