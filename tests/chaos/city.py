@@ -35,7 +35,7 @@ LEASE = 4.0
 """Seconds, in these tests. A shorter one would make a busy machine look like a dead worker."""
 
 NOISE = 0.0 if LONG else 15.0
-"""Seconds that a machine may lose on other tests beside these; the long run runs alone."""
+"""Seconds for which a wait may last longer where other tests run beside; the long run runs alone."""
 
 
 def scaled(small: T, large: T) -> T:

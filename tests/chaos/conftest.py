@@ -13,17 +13,16 @@ from tests.chaos.processes import Nursery
 from tests.redis_server import RedisServer
 
 _DATABASES = 16
-_LONG_SECONDS = 1800
+_SECONDS = 1800 if LONG else 240
 
 Cities = Callable[..., AbstractAsyncContextManager[City]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The long run takes its time."""
-    if LONG:
-        for item in items:
-            if item.path.parent == Path(__file__).parent:
-                item.add_marker(pytest.mark.timeout(_LONG_SECONDS))
+    """Processes that start, die and wait for leases take their time."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.timeout(_SECONDS))
 
 
 @pytest.fixture(scope="session")

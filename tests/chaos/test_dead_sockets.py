@@ -98,7 +98,7 @@ async def test_without_any_connection_the_process_ends_and_the_next_one_goes_on(
             code = await receiver.ended(seconds=2 * _SECONDS_TO_EXIT + NOISE)
             ended = loop.time() - began
         assert code == _DISCONNECTED
-        assert ended < 1.5 * _SECONDS_TO_EXIT + NOISE
+        assert ended < 1.5 * _SECONDS_TO_EXIT + scaled(2.0, 0.0)
         assert receiver.events("socket.dead")
         proxy.deaf_to = None
         await _start(there, proxy, _SECONDS)

@@ -17,7 +17,7 @@ from tests.chaos.results import record
 from tests.redis_server import RedisServer
 from tests.stories.town import MENTION, Message, by_bot
 
-_RECOVERY, _LEASE = scaled((15.0, 30), (5.0, 15))
+_RECOVERY, _LEASE = 5.0, 15
 """Far less than a lease: whoever owned a place when Redis went away still owns it afterwards."""
 
 _THREADS = 5

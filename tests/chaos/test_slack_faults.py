@@ -40,9 +40,10 @@ async def test_a_channel_where_half_of_all_calls_fail(cities: Cities) -> None:
         assert await there.parked() == []
         before, during = _p95(calm), _p95(others.result())
         assert [c for c in await slack.calls(method) if c.get("status") in {429, 500}]
-        # Beside other tests this says how busy the machine is. That nobody waits for such a channel
-        # is told by order, not by time, in tests/stories/test_odd_situations.py.
-        assert not LONG or during < 2 * before + _NOISE
+        # Of eight answers the slowest says how busy the machine is, the middle one what holds them
+        # up: a channel that waits for the faulty one waits for seconds.
+        usual = _p95 if LONG else statistics.median
+        assert usual(others.result()) < 2 * usual(calm) + _NOISE
         record(
             "Slack faults in one channel",
             small=_SMALL,

@@ -6,12 +6,15 @@ from typing import get_args
 
 import pytest
 
-from tests.chaos.city import LEASE, LONG, NOISE, City
+from tests.chaos.city import LEASE, LONG, NOISE, City, scaled
 from tests.chaos.conftest import Cities
 from tests.chaos.processes import Process
 from tests.chaos.proxies import Gate, Side
 from tests.chaos.results import record
 from tests.chaos.stories import STORIES, check, played
+
+_BESIDE = 1.0
+"""Seconds that a take-over may last longer where other tests run beside it."""
 
 _AT_ONCE = 4
 """Conversations side by side: most of the time they wait for a lease to end."""
@@ -46,7 +49,7 @@ async def test_another_worker_finishes_what_a_killed_one_began(cities: Cities, n
             check(story, outcome)
             if outcome.recovery is not None:
                 recoveries.append(outcome.recovery)
-    assert max(recoveries, default=0) < 1.5 * LEASE + NOISE
+    assert max(recoveries, default=0) < 1.5 * LEASE + scaled(_BESIDE, 0.0)
     record(
         f"worker killed at each request: {name}",
         small=2,

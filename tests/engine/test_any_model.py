@@ -12,6 +12,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -245,6 +246,7 @@ WANDERING = [Said(None, (Draft("wander"), Draft("offer")))]
 OFFERING = [Said(None, (Draft("spend"), Draft("transfer_to_b"), Draft("offer"), Draft("offer")))]
 
 
+@pytest.mark.timeout(240)  # hundreds of conversations; machines differ
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     replies=st.lists(sayings, max_size=8),
