@@ -63,7 +63,7 @@ async def test_a_silent_connection_is_replaced(cities: Cities, dead: int) -> Non
             proxy.silence(_SOCKET, connections=dead)
             group.create_task(crowd.write(each=1, within=bound))
             began = loop.time()
-            await _all_connected(proxy, seconds=bound + NOISE)
+            await _all_connected(proxy, seconds=bound + scaled(2.0, 0.0))
             noticed = loop.time() - began
         await there.quiet(seconds=30)
         crowd.check()
